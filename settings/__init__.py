@@ -1,0 +1,1 @@
+"""What an operator may set for a stack: typed, bounded, and read in one place."""
