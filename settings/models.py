@@ -7,42 +7,67 @@ ownership, place and contact are a team's own decision and a guessed one would b
 from __future__ import annotations
 
 import ipaddress
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-DnsLabel = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$")]
-Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
-AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,}$")]
-ThresholdName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+from documents.texts import Finite, Name, SlackChannel, ThresholdName
+from documents.validation import Like, Model, violation
+
+Region = Annotated[
+    str, Like(pattern=r"[a-z]{2}(-[a-z]+)+-\d", rule="must be the code of an AWS region", example="ap-northeast-1")
+]
+AccountId = Annotated[
+    str, Like(pattern=r"\d{12}", rule="must be an AWS account id of 12 digits", example='"111122223333"')
+]
+Email = Annotated[
+    str, Like(pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+", rule="must be a mail address", example="operations@kiso.example")
+]
+Domain = Annotated[
+    str,
+    Like(
+        pattern=r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
+        rule="must be a domain name in lower case",
+        example="dev.kiso.example",
+    ),
+]
 
 
-def _network(value: str) -> str:
+def _private_network(value: str) -> str:
     try:
-        return str(ipaddress.ip_network(value))
+        network = ipaddress.ip_network(value)
     except ValueError as error:
-        raise ValueError(f"{value!r} is no CIDR block ({error}); write it like 10.0.0.0/16") from None
+        raise violation(f"is no CIDR block ({error})", "write it like 10.0.0.0/16") from None
+    if network.is_global:
+        raise violation("must be a private network", "write the block of the nodes' own subnets, like 10.0.0.0/16")
+    return str(network)
 
 
-Cidr = Annotated[str, AfterValidator(_network)]
-FiniteFloat = Annotated[float, Field(allow_inf_nan=False)]
+def _loopback_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        is_loopback = ipaddress.ip_address(parts.hostname or "").is_loopback
+        is_plain = parts.port is not None and value == f"http://{parts.netloc}" and "@" not in value
+    except ValueError:
+        is_loopback = is_plain = False
+    if not (is_loopback and is_plain):
+        raise violation("must be an http URL of a loopback address and a port", "write it like http://127.0.0.1:5000")
+    return value
 
 
-class Model(BaseModel):
-    """Base of every settings model: immutable, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+PrivateCidr = Annotated[str, AfterValidator(_private_network)]
+LoopbackUrl = Annotated[str, AfterValidator(_loopback_url)]
 
 
 class Ownership(Model):
     """Who answers for the stack; tagged on every resource."""
 
-    owner: DnsLabel
+    owner: Name
     environment: Literal["local", "dev", "staging", "prod"]
     contact: Email
     domain: Domain
+    """Stands for `${domain}` in the catalogue."""
 
 
 class Aws(Model):
@@ -51,34 +76,38 @@ class Aws(Model):
     account_id: AccountId
     primary_region: Region
     dr_region: Region
+    endpoint_url: LoopbackUrl | None = None
+    """Stands in for every AWS API; a local cloud's, so never another machine's."""
 
-    @model_validator(mode="after")
-    def _regions_differ(self) -> Self:
-        if self.primary_region == self.dr_region:
-            raise ValueError(
-                f"dr_region equals primary_region ({self.dr_region!r}); a disaster would take both, so name another region"
-            )
-        return self
+    @field_validator("dr_region")
+    @classmethod
+    def _regions_differ(cls, dr_region: str, info: ValidationInfo) -> str:
+        if dr_region == info.data.get("primary_region"):
+            raise violation("equals primary_region, so one disaster takes both", "name another region")
+        return dr_region
 
 
 class Cluster(Model):
     """An existing EKS cluster. `name` is also the kubeconfig context that reaches it."""
 
-    name: DnsLabel
-    node_cidr: Cidr
+    name: Name
+    node_cidr: PrivateCidr
     """Addresses of the nodes, which host-network exporters are scraped at."""
 
 
 class Clusters(Model):
+    """The clusters that the platform is installed on, one a region."""
+
     primary: Cluster
     dr: Cluster | None = None
     """Standby cluster in the DR region; without it the DR region holds data only."""
 
-    @model_validator(mode="after")
-    def _names_differ(self) -> Self:
-        if self.dr and self.dr.name == self.primary.name:
-            raise ValueError(f"dr.name equals primary.name ({self.dr.name!r}); name the standby cluster")
-        return self
+    @field_validator("dr")
+    @classmethod
+    def _names_differ(cls, dr: Cluster | None, info: ValidationInfo) -> Cluster | None:
+        if dr and "primary" in info.data and dr.name == info.data["primary"].name:
+            raise violation(f"has the name of primary ({dr.name})", "name the standby cluster")
+        return dr
 
 
 class Storage(Model):
@@ -95,6 +124,8 @@ class Storage(Model):
 
 
 class Prometheus(Model):
+    """Size and pace of the metrics servers of each cluster."""
+
     replicas: int = Field(default=2, ge=1, le=4)
     retention_days: int = Field(default=15, ge=1, le=90)
     """Local history; longer ranges are read from the metrics bucket through Thanos."""
@@ -106,16 +137,18 @@ class Prometheus(Model):
 
 
 class Alertmanager(Model):
+    """Size and pace of notifications; `slack_channel` is told what no team owns."""
+
     replicas: int = Field(default=3, ge=1, le=5)
     retention_hours: int = Field(default=120, ge=24, le=720)
-    slack_channel: Annotated[str, StringConstraints(pattern=r"^#[-a-z0-9_]{1,79}$")] = "#alerts"
+    slack_channel: SlackChannel = "#alerts"
     repeat_interval_hours: int = Field(default=4, ge=1, le=24)
 
 
 class Alerts(Model):
     """Thresholds of this stack that differ from the catalogue's, by the catalogue's names."""
 
-    thresholds: dict[ThresholdName, FiniteFloat] = Field(default_factory=dict)
+    thresholds: dict[ThresholdName, Finite] = Field(default_factory=dict)
 
 
 class Settings(Model):
@@ -128,3 +161,14 @@ class Settings(Model):
     prometheus: Prometheus = Prometheus()
     alertmanager: Alertmanager = Alertmanager()
     alerts: Alerts = Alerts()
+
+    @field_validator("prometheus")
+    @classmethod
+    def _bucket_outlives_local_history(cls, prometheus: Prometheus, info: ValidationInfo) -> Prometheus:
+        storage: Storage | None = info.data.get("storage")
+        if storage and prometheus.retention_days > storage.metrics_retention_days:
+            raise violation(
+                f"has a retention_days of {prometheus.retention_days}, above storage.metrics_retention_days",
+                "shorten it: the bucket must keep metrics at least as long",
+            )
+        return prometheus

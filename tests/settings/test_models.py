@@ -52,3 +52,30 @@ def test_settings_cannot_change_after_loading() -> None:
     settings = Settings.model_validate(VALID)
     with pytest.raises(ValidationError):
         settings.aws = settings.aws  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:5000", "http://[::1]:5000"])
+def test_the_local_environment_may_point_at_loopback(url: str) -> None:
+    values = changed("aws.endpoint_url", url)
+    values["ownership"]["environment"] = "local"
+    assert Settings.model_validate(values).aws.endpoint_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.0.0.1:5000",
+        "http://localhost:5000",
+        "https://127.0.0.1:5000",
+        "http://127.0.0.1",
+        "http://127.0.0.1:5000/path",
+        "http://me:word@127.0.0.1:5000",
+        "http://127.0.0.1:99999",
+        "http://[::1",
+    ],
+)
+def test_an_endpoint_is_a_loopback_address_and_a_port(url: str) -> None:
+    values = changed("aws.endpoint_url", url)
+    values["ownership"]["environment"] = "local"
+    with pytest.raises(ValidationError, match="must be an http URL of a loopback address and a port"):
+        Settings.model_validate(values)

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from tests.projects import copy_of_project, document
+
+settings.register_profile("busy", deadline=None)  # a machine under load is no failure
+settings.load_profile("busy")
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this project that no test changes; its stacks are previewed, never brought up."""
+    return copy_of_project(tmp_path_factory.mktemp("previewed"))
+
+
+@pytest.fixture(scope="session")
+def graph_of(project: Path) -> Callable[[str], dict[str, Any]]:
+    """The resource graph of a stack, previewed once a session."""
+    return cache(lambda stack: document(project, "graph", stack))
