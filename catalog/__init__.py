@@ -1,0 +1,1 @@
+"""The catalogue: what teams write down once about services and alerts."""

@@ -1,0 +1,216 @@
+"""What a team writes down once about its services; everything else is derived from it.
+
+A field without a default has none on purpose. Units are in the names. `${domain}` inside a URL, address or host stands
+for the domain of the stack.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from catalog.texts import (
+    Address,
+    AlertName,
+    Day,
+    Duration,
+    Host,
+    HttpPath,
+    LabelName,
+    MetricName,
+    Percent,
+    Port,
+    Sentence,
+    Url,
+)
+from documents.texts import Finite, Name, SlackChannel, ThresholdName
+from documents.validation import Model, violation
+
+Tier = Literal[1, 2, 3]
+Severity = Literal["S1", "S2", "S3"]
+Kind = Literal["api", "web", "search", "worker", "batch", "external", "postgresql", "dynamodb", "redis", "files"]
+
+STORING_KINDS: frozenset[Kind] = frozenset({"postgresql", "dynamodb", "redis", "files"})
+"""Kinds of service that hold the data of others."""
+
+
+class Team(Model):
+    """Who is told. Secrets are named here, never written: the receiver reads them from a file of that name."""
+
+    name: Name
+    slack_channel: SlackChannel
+    pagerduty_routing_key: Name
+    """Name of the secret that holds the team's PagerDuty routing key."""
+
+
+class TierObjectives(Model):
+    """What a tier promises; the recovery compiler turns RTO and RPO into mechanisms."""
+
+    tier: Tier
+    recovery_time_minutes: Annotated[int, Field(ge=1, le=10080)]
+    recovery_point_minutes: Annotated[int, Field(ge=1, le=10080)]
+    minimum_availability_percent: Percent
+    description: Sentence
+
+
+class HttpEndpoint(Model):
+    """Probed with GET; an `https` URL is watched for certificate expiry too."""
+
+    probe: Literal["http"]
+    name: Name
+    url: Url
+    expected_statuses: Annotated[tuple[Annotated[int, Field(ge=100, le=599)], ...], Field(min_length=1)] = (200,)
+
+
+class TcpEndpoint(Model):
+    """Probed by connecting to `host:port`; with `tls` the handshake and the certificate are checked as well."""
+
+    probe: Literal["tcp"]
+    name: Name
+    address: Address
+    tls: bool = False
+
+
+class IcmpEndpoint(Model):
+    """Probed by an echo request to `host`."""
+
+    probe: Literal["icmp"]
+    name: Name
+    host: Host
+
+
+Endpoint = Annotated[HttpEndpoint | TcpEndpoint | IcmpEndpoint, Field(discriminator="probe")]
+
+
+class MetricsPort(Model):
+    """Where the service's pods serve Prometheus metrics."""
+
+    port: Port
+    path: HttpPath = "/metrics"
+
+
+class Latency(Model):
+    """`percent` of requests answer within `threshold_seconds`."""
+
+    percent: Percent
+    threshold_seconds: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)]
+
+
+class Objectives(Model):
+    """What the service promises to its users over 30 days."""
+
+    availability_percent: Percent
+    latency: Latency | None = None
+
+
+class Service(Model):
+    """One deployable or bought thing that somebody owns."""
+
+    name: Name
+    description: Sentence
+    owner: Name
+    """Name of a team."""
+    tier: Tier
+    kind: Kind
+    namespace: Name | None = None
+    """Kubernetes namespace of its pods; None where it does not run in a cluster."""
+    metrics: MetricsPort | None = None
+    endpoints: tuple[Endpoint, ...] = ()
+    depends_on: tuple[Name, ...] = ()
+    """Names of services that it calls."""
+    datastores: tuple[Name, ...] = ()
+    """Names of services of a storing kind that hold its data."""
+    objectives: Objectives | None = None
+
+    @field_validator("metrics")
+    @classmethod
+    def _metrics_come_from_pods(cls, metrics: MetricsPort | None, info: ValidationInfo) -> MetricsPort | None:
+        if metrics and "namespace" in info.data and info.data["namespace"] is None:
+            raise violation("is set for a service without pods", "write its namespace, or remove metrics")
+        return metrics
+
+    @field_validator("endpoints")
+    @classmethod
+    def _endpoint_names_differ(cls, endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
+        for name, uses in Counter(endpoint.name for endpoint in endpoints).items():
+            if uses > 1:
+                raise violation(f"holds {uses} endpoints named {name}", "give each a name of its own")
+        return endpoints
+
+
+class Threshold(Model):
+    """A named value that the rules of a file refer to as `${name}` and that a stack may override within its bounds."""
+
+    unit: Literal["ratio", "percent", "seconds", "minutes", "hours", "days", "bytes", "count", "count_per_second"]
+    minimum: Finite
+    maximum: Finite
+    value: Finite
+    evidence: Sentence
+    review_on: Day
+
+    @field_validator("value")
+    @classmethod
+    def _value_lies_within(cls, value: float, info: ValidationInfo) -> float:
+        minimum, maximum = info.data.get("minimum", value), info.data.get("maximum", value)
+        if not minimum <= value <= maximum:
+            raise violation(
+                f"must be from minimum {minimum:.12g} to maximum {maximum:.12g}", "correct the one that is wrong"
+            )
+        return value
+
+
+class Rule(Model):
+    """Prometheus' own rule format."""
+
+    alert: AlertName | None = None
+    record: MetricName | None = None
+    expr: Annotated[str, Field(min_length=1, max_length=10000)]
+    for_: Duration | None = Field(default=None, alias="for")
+    keep_firing_for: Duration | None = None
+    labels: dict[LabelName, str] = Field(default_factory=dict)
+    annotations: dict[LabelName, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _alerts_or_records(self) -> Self:
+        if (self.alert is None) == (self.record is None):
+            raise violation("must have either alert or record", "write one of the two")
+        if self.record and (self.for_ or self.keep_firing_for or self.annotations):
+            raise violation("records, so it cannot have for, keep_firing_for or annotations", "remove them")
+        return self
+
+
+class RuleGroup(Model):
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    interval: Duration | None = None
+    rules: tuple[Rule, ...]
+
+
+class AlertFile(Model):
+    """`catalog/alerts/<domain>.yaml`: thresholds of the domain, and rule groups in Prometheus' own format."""
+
+    thresholds: dict[ThresholdName, Threshold] = Field(default_factory=dict)
+    groups: tuple[RuleGroup, ...]
+
+
+class Teams(Model):
+    """`catalog/teams.yaml`."""
+
+    teams: tuple[Team, ...]
+
+
+class Tiers(Model):
+    """`catalog/tiers.yaml`."""
+
+    tiers: tuple[TierObjectives, ...]
+
+
+class Catalogue(Model):
+    """The whole catalogue, cross-checked: every name that is referred to exists, and dependencies have no cycle."""
+
+    teams: tuple[Team, ...]
+    tiers: tuple[TierObjectives, ...]
+    services: tuple[Service, ...]
+    alerts: dict[Name, AlertFile]
+    """By domain, the file's stem."""
