@@ -1,0 +1,160 @@
+"""The platform's buckets: one for each kind of data, its counterpart in the DR region, and the copying between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+
+from components.bucket_policies import accept_access_logs
+from components.buckets import LockMode, SecureBucket, SecureBucketArgs
+from components.keys import Keys, MultiRegionKey
+from components.names import bucket_name, role_name
+from components.regions import Region
+from components.replication import BucketReplication, BucketReplicationArgs
+from components.tags import mandatory_tags
+from settings import models
+
+DataPurpose = Literal["metrics", "logs", "audit", "backups"]
+
+_ACCESS_LOGS = "access-logs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """How long a bucket keeps what it holds, and whether anyone may shorten that."""
+
+    retention_days: int
+    lock_mode: LockMode | None
+
+
+def keeping(settings: models.Storage) -> Mapping[DataPurpose, Keeping]:
+    """What an attacker or a mistake must not delete, the audit trail and the backups, is locked."""
+    return {
+        "metrics": Keeping(retention_days=settings.metrics_retention_days, lock_mode=None),
+        "logs": Keeping(retention_days=settings.logs_retention_days, lock_mode=None),
+        "audit": Keeping(retention_days=settings.audit_retention_days, lock_mode=settings.lock_mode),
+        "backups": Keeping(retention_days=settings.backups_retention_days, lock_mode=settings.lock_mode),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionalStorageArgs:
+    ownership: models.Ownership
+    settings: models.Storage
+    region: Region
+    key_arns: Mapping[DataPurpose, pulumi.Input[str]]
+
+
+class RegionalStorage(pulumi.ComponentResource):
+    """The buckets of one region; they log their access to a bucket beside them."""
+
+    data: Mapping[DataPurpose, SecureBucket]
+    access_logs: SecureBucket
+
+    def __init__(self, name: str, args: RegionalStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("operations-platform:storage:RegionalStorage", name, {}, opts)
+        environment, region = args.ownership.environment, args.region
+        kept = keeping(args.settings)
+        names = {purpose: bucket_name(environment, purpose, region) for purpose in kept}
+        access_logs_name = bucket_name(environment, _ACCESS_LOGS, region)
+        noncurrent_days = args.settings.noncurrent_version_retention_days
+
+        self.access_logs = SecureBucket(
+            f"{name}-{_ACCESS_LOGS}",
+            SecureBucketArgs(
+                bucket_name=access_logs_name,
+                region=region,
+                tags=mandatory_tags(args.ownership, purpose=_ACCESS_LOGS),
+                key_arn=None,
+                retention_days=args.settings.access_logs_retention_days,
+                noncurrent_version_retention_days=noncurrent_days,
+                lock_mode=None,
+                access_logs=None,
+                grants=[
+                    accept_access_logs(
+                        region.bucket_arn(access_logs_name),
+                        [region.bucket_arn(source) for source in names.values()],
+                        region.account_id,
+                    )
+                ],
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        self.data = {
+            purpose: SecureBucket(
+                f"{name}-{purpose}",
+                SecureBucketArgs(
+                    bucket_name=names[purpose],
+                    region=region,
+                    tags=mandatory_tags(args.ownership, purpose=purpose),
+                    key_arn=args.key_arns[purpose],
+                    retention_days=keep.retention_days,
+                    noncurrent_version_retention_days=noncurrent_days,
+                    lock_mode=keep.lock_mode,
+                    access_logs=self.access_logs,
+                ),
+                pulumi.ResourceOptions(parent=self),
+            )
+            for purpose, keep in kept.items()
+        }
+        self.register_outputs({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class StorageArgs:
+    ownership: models.Ownership
+    settings: models.Storage
+    primary: Region
+    dr: Region
+    keys: Keys
+
+
+class Storage(pulumi.ComponentResource):
+    """All buckets of both regions; what is written in the primary region is copied to the DR region."""
+
+    primary: RegionalStorage
+    dr: RegionalStorage
+
+    def __init__(self, name: str, args: StorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("operations-platform:storage:Storage", name, {}, opts)
+        kept = keeping(args.settings)
+        keys: Mapping[DataPurpose, MultiRegionKey] = {purpose: args.keys.by_purpose[purpose] for purpose in kept}
+        self.primary = RegionalStorage(
+            f"{name}-primary",
+            RegionalStorageArgs(
+                ownership=args.ownership,
+                settings=args.settings,
+                region=args.primary,
+                key_arns={purpose: key.primary_arn for purpose, key in keys.items()},
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        self.dr = RegionalStorage(
+            f"{name}-dr",
+            RegionalStorageArgs(
+                ownership=args.ownership,
+                settings=args.settings,
+                region=args.dr,
+                key_arns={purpose: key.dr_arn for purpose, key in keys.items()},
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        for purpose, keep in kept.items():
+            locked = keep.lock_mode is not None
+            BucketReplication(
+                f"{name}-{purpose}-replication",
+                BucketReplicationArgs(
+                    role_name=role_name(args.ownership.environment, f"{purpose}-replication", args.primary),
+                    tags=mandatory_tags(args.ownership, purpose=purpose),
+                    source=self.primary.data[purpose],
+                    destination=self.dr.data[purpose],
+                    key=keys[purpose],
+                    timed=locked,
+                    deletions=not locked,
+                ),
+                pulumi.ResourceOptions(parent=self),
+            )
+        self.register_outputs({})
