@@ -145,7 +145,7 @@ class Provider(ABC):
     def invoke(self, peer: str, token: str, arguments: Properties) -> Properties:
         """Call a function such as `aws:index/getCallerIdentity:getCallerIdentity`."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027
         """Release what the provider holds, after the last request."""
 
 
@@ -238,7 +238,7 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Invoke(self, request, context):
         with _reported(context):
             result = self._provider.invoke(context.peer(), request.tok, decode(request.args))
-        return provider_pb2.InvokeResponse(**{"return": encode(result)})
+        return provider_pb2.InvokeResponse(**{"return": encode(result)})  # pyright: ignore[reportArgumentType]
 
     def Check(self, request, context):
         with _reported(context):

@@ -1,0 +1,177 @@
+"""`python -m localcloud`: the stacks of this project on this machine, without a cloud account."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from documents.problems import ProblemsFound
+from localcloud.errors import LocalCloudError
+from localcloud.layout import PROJECT_ROOT, CloudDirectory
+from localcloud.operations import Operations
+from localcloud.report import Progressing, Summary, print_summary, write_json
+from toolchain import ToolchainError
+
+app = typer.Typer(
+    help=__doc__,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+Stack = Annotated[str, typer.Option("--stack", "-s", help="The stack: local, dev or prod.")]
+Json = Annotated[
+    Path | None, typer.Option("--json", help="Write the result as JSON to this file; - is standard output.")
+]
+
+
+def _console(json: Path | None) -> Console:
+    return Console(stderr=json is not None and str(json) == "-", soft_wrap=True)
+
+
+class ProviderChoice(StrEnum):
+    embedded = "embedded"
+    real = "real"
+
+
+Providers = Annotated[
+    ProviderChoice,
+    typer.Option(help="This project's own providers, or the vendor's plugins where they are installed."),
+]
+
+
+def _operations(stack: str, console: Console, providers: ProviderChoice = ProviderChoice.embedded) -> Operations:
+    return Operations(CloudDirectory(stack), Progressing(console), real_plugins=providers is ProviderChoice.real)
+
+
+def _show(console: Console, summary: Summary, json: Path | None) -> None:
+    print_summary(console, summary)
+    write_json(summary.document(), json)
+
+
+@app.command(epilog="Example: `python -m localcloud up --stack local --json up.json`")
+def up(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
+    """Bring a stack up: start the cloud, preview under the policies, then create and change what differs."""
+    console = _console(json)
+    summary = _operations(stack, console, providers).up()
+    _show(console, summary, json)
+    assert summary.endpoints
+    console.print("look at it:", highlight=False)
+    for cluster in summary.endpoints.clusters.values():
+        console.print(f"  kubectl --kubeconfig {cluster.kubeconfig_file} get pods -A", highlight=False)
+    console.print(
+        f"  AWS_CONFIG_FILE={CloudDirectory(stack).aws_config} AWS_PROFILE={stack} aws s3 ls   (boto3 reads both)",
+        highlight=False,
+    )
+
+
+@app.command(epilog="Example: `python -m localcloud preview --stack prod`")
+def preview(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
+    """Show what an up would change, and whether the policies let it. Needs no running cloud and no credentials."""
+    console = _console(json)
+    _show(console, _operations(stack, console, providers).preview(), json)
+
+
+@app.command(epilog="Example: `python -m localcloud refresh && python -m localcloud up`")
+def refresh(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
+    """Compare the state with what the running cloud holds, and take the cloud's word."""
+    console = _console(json)
+    _show(console, _operations(stack, console, providers).refresh(), json)
+
+
+@app.command(epilog="Example: `python -m localcloud destroy --stack local`")
+def destroy(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
+    """Delete every resource, stop the cloud's processes and remove its files."""
+    console = _console(json)
+    summary = _operations(stack, console, providers).destroy()
+    if summary:
+        _show(console, summary, json)
+    console.print(f"stack {stack} has no local cloud any more", highlight=False)
+
+
+@app.command(epilog="Example: `python -m localcloud down`")
+def down(
+    stack: Annotated[str | None, typer.Option("--stack", "-s", help="Only this stack; all of them otherwise.")] = None,
+) -> None:
+    """Stop the processes of the local clouds; the next up goes on from what is on disk."""
+    console = _console(None)
+    clouds = PROJECT_ROOT / ".localcloud"
+    names = [stack] if stack else sorted(folder.parent.name for folder in clouds.glob("*/lock"))
+    for name in names:
+        _operations(name, console).down()
+    console.print(f"stopped: {', '.join(names) or 'nothing was running'}", highlight=False)
+
+
+@app.command(epilog="Example: `python -m localcloud status --stack prod --json -`")
+def status(stack: Stack = "local", json: Json = None) -> None:
+    """Say which processes of a stack's cloud run, and whether they answer."""
+    from localcloud.health import health
+
+    console = _console(json)
+    processes = health(CloudDirectory(stack))
+    table = Table("process", "pid", "state", "listens on", "log")
+    for process in processes:
+        state = "well" if process.well else "not answering" if process.running else "dead"
+        table.add_row(process.process, str(process.pid or "-"), state, process.address or "-", str(process.log))
+    console.print(table if processes else f"stack {stack} has no local cloud running")
+    write_json({"stack": stack, "processes": [process.document() for process in processes]}, json)
+    if not processes or not all(process.well for process in processes):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: `python -m localcloud graph --stack prod --json graph.json`")
+def graph(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
+    """Show the resource graph that a preview gives, with secrets masked."""
+    console = _console(json)
+    document = _operations(stack, console, providers).graph()
+    if json is None:
+        children: dict[str, list[dict]] = {}
+        for node in document["resources"]:
+            children.setdefault(node["parent"], []).append(node)
+        _print_tree(console, children, "", 0)
+    write_json(document, json)
+
+
+def _print_tree(console: Console, children: dict[str, list[dict]], parent: str, depth: int) -> None:
+    for node in children.get(parent, []):
+        marks = " (protected)" if node["protect"] else " (retained)" if node["retainOnDelete"] else ""
+        console.print(f"{'  ' * depth}{node['type']} {node['name']}{marks}", highlight=False, markup=False)
+        _print_tree(console, children, node["urn"], depth + 1)
+
+
+@app.command(epilog="Example: `kubectl --kubeconfig $(python -m localcloud kubeconfig) get pods -A`")
+def kubeconfig(
+    stack: Stack = "local",
+    cluster: Annotated[str | None, typer.Option(help="Name of the cluster; the primary one otherwise.")] = None,
+) -> None:
+    """Print the path of the kubeconfig of a running cluster."""
+    from localcloud.endpoints import Endpoints
+
+    endpoints = Endpoints.read(CloudDirectory(stack).endpoints)
+    if endpoints is None:
+        raise LocalCloudError(
+            f"stack {stack!r} has no cloud running; start it with `python -m localcloud up --stack {stack}`"
+        )
+    name = cluster or next(iter(endpoints.clusters))
+    if name not in endpoints.clusters:
+        raise LocalCloudError(f"stack {stack!r} has no cluster {name!r}; it has {', '.join(endpoints.clusters)}")
+    print(endpoints.clusters[name].kubeconfig_file)
+
+
+def main() -> None:
+    """Run the command line: what the user can mend is said in one sentence each, with exit status 1."""
+    try:
+        app()
+    except (LocalCloudError, ProblemsFound, ToolchainError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("interrupted; the next run goes on from here", file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,171 @@
+"""Drives the project's own program through the real Pulumi engine, on the state and the settings of a local cloud."""
+
+from __future__ import annotations
+
+import os
+import re
+import runpy
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pulumi.automation import ConfigValue, LocalWorkspace, LocalWorkspaceOptions, Stack, create_or_select_stack
+from pulumi.automation.errors import CommandError
+
+from localcloud.errors import LocalCloudError
+from localcloud.events import Recording, Step
+from localcloud.layout import PROJECT_NAME, CloudDirectory
+
+PARALLEL_OPERATIONS = 24
+"""Bounded: each operation in flight holds memory in the engine and a thread in a provider."""
+
+_SALT = re.compile(r"^encryptionsalt: .*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    recording: Recording
+    seconds: float
+
+
+class OperationFailed(LocalCloudError):
+    """The engine refused or failed; the sentences are the engine's, the program's or the policies' own."""
+
+    def __init__(self, operation: str, recording: Recording, log: Path) -> None:
+        self.recording = recording
+        blocked = [
+            f"{item.policy}: {item.message}" + (f" ({_name(item.urn)})" if item.urn else "")
+            for item in recording.violations
+            if item.mandatory
+        ]
+        sentences = list(dict.fromkeys(blocked or recording.errors)) or [f"{operation} failed; see {log}"]
+        super().__init__("\n".join(sentences))
+
+
+def _name(urn: str) -> str:
+    return urn.rsplit("::", 1)[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Providers:
+    """Which providers the engine talks to, and what it has to know to reach the local cloud through them."""
+
+    variables: Mapping[str, str]
+    """Environment of the engine, which its plugins inherit."""
+    config: Mapping[str, str] = field(default_factory=dict)
+    """Values laid over the stack's file, by path in the project's namespace."""
+    secret_config: Mapping[str, str] = field(default_factory=dict)
+    pulumi_home: Path | None = None
+    """Where plugins are found; None is the caller's own."""
+
+
+class Engine:
+    """The engine on one stack.
+
+    `program` declares the resources; by default it is the project's own `__main__.py`, run as the language host would.
+    """
+
+    def __init__(self, cloud: CloudDirectory, providers: Providers, program: Callable[[], None] | None = None) -> None:
+        self._cloud = cloud
+        self._program = program or self._entry_point
+        _prepare_workspace(cloud)
+        self._stack = self._select(providers)
+        for path, value in providers.config.items():
+            self._stack.set_config(f"{PROJECT_NAME}:{path}", ConfigValue(value=value), path=True)
+        for key, value in providers.secret_config.items():
+            self._stack.set_config(f"{PROJECT_NAME}:{key}", ConfigValue(value=value, secret=True))
+
+    def preview(self, on_step: Callable[[Step], None] = lambda step: None, policies: bool = True) -> Outcome:
+        packs = self._policy_packs() if policies else None
+        return self._run("preview", on_step, lambda **common: self._stack.preview(policy_packs=packs, **common))
+
+    def up(self, on_step: Callable[[Step], None], refresh: bool) -> Outcome:
+        """Under the policies too: they now see what a preview could not know."""
+        packs = self._policy_packs()
+        return self._run("up", on_step, lambda **common: self._stack.up(refresh=refresh, policy_packs=packs, **common))
+
+    def refresh(self, on_step: Callable[[Step], None]) -> Outcome:
+        return self._run("refresh", on_step, lambda **common: self._stack.refresh(**common))
+
+    def destroy(self, on_step: Callable[[Step], None]) -> Outcome:
+        """Delete everything, what is protected or retained in a real account included: here it is all make-believe."""
+        state = self._stack.export_stack()
+        for resource in (state.deployment or {}).get("resources", ()):
+            resource.pop("protect", None)
+            resource.pop("retainOnDelete", None)
+            if resource["type"] == "aws:s3/bucket:Bucket":
+                # moto delivers access logs, so some are not empty.
+                resource["outputs"]["forceDestroy"] = True
+        self._stack.import_stack(state)
+        return self._run("destroy", on_step, lambda **common: self._stack.destroy(**common))
+
+    def _run(self, operation: str, on_step: Callable[[Step], None], call: Callable[..., object]) -> Outcome:
+        recording = Recording(on_step=on_step)
+        log = self._cloud.logs / f"{operation}.log"
+        started = time.monotonic()
+        with log.open("w") as file:
+            write = lambda text: print(text, file=file, flush=True)  # noqa: E731
+            try:
+                call(
+                    parallel=PARALLEL_OPERATIONS,
+                    on_event=recording.hear,
+                    on_output=write,
+                    on_error=write,
+                    color="never",
+                )
+            except CommandError:
+                raise OperationFailed(operation, recording, log) from None
+        return Outcome(recording=recording, seconds=time.monotonic() - started)
+
+    def _select(self, providers: Providers) -> Stack:
+        cloud = self._cloud
+        variables = {
+            "PULUMI_BACKEND_URL": f"file://{cloud.state}",
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(cloud.passphrase),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_ERROR_OUTPUT_STRING": "true",
+            # The file backend rewrites the whole state after each step otherwise; the providers' journal and
+            # server-side apply make up for a checkpoint when an operation is killed.
+            "PULUMI_SKIP_CHECKPOINTS": "true",
+            "OPERATIONS_PLATFORM_PYTHON": sys.executable,
+            "PYTHONPATH": str(cloud.root),
+            **providers.variables,
+        }
+        options = LocalWorkspaceOptions(
+            program=self._program,
+            work_dir=str(cloud.workspace),
+            pulumi_home=str(providers.pulumi_home) if providers.pulumi_home else None,
+            env_vars=variables,
+        )
+        try:
+            if cloud.state_file.exists():
+                return Stack.select(cloud.stack, LocalWorkspace(**vars(options)))
+            return create_or_select_stack(cloud.stack, PROJECT_NAME, self._program, opts=options)
+        except CommandError as error:
+            raise LocalCloudError(_first_error(str(error))) from None
+
+    def _policy_packs(self) -> list[str]:
+        return [str(self._cloud.root / "policies")]
+
+    def _entry_point(self) -> None:
+        runpy.run_path(str(self._cloud.root / "__main__.py"), run_name="__main__")
+
+
+def _first_error(text: str) -> str:
+    return next((line.removeprefix("error: ") for line in text.splitlines() if "error: " in line), text)
+
+
+def _prepare_workspace(cloud: CloudDirectory) -> None:
+    """Copy the stack's files, keeping the salt that the engine added to its copy for encrypting secrets."""
+    shutil.copyfile(cloud.root / "Pulumi.yaml", cloud.workspace / "Pulumi.yaml")
+    copy = cloud.workspace / f"Pulumi.{cloud.stack}.yaml"
+    salt = _SALT.search(copy.read_text()) if copy.exists() else None
+    text = (cloud.root / copy.name).read_text()
+    copy.write_text(f"{text.rstrip()}\n{salt[0]}\n" if salt else text)
+    if not cloud.passphrase.exists():
+        with os.fdopen(os.open(cloud.passphrase, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
