@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import secretsmanager
 
-from catalog.models import Team
 from components.iam import allow, document
 from components.keys import MultiRegionKey, allow_key_use
 from components.names import secret_name
@@ -16,16 +15,8 @@ from components.regions import Region
 from components.tags import mandatory_tags
 from settings.models import Ownership
 
-SLACK_WEBHOOK_URL = "slack-webhook-url"
-HEARTBEAT_URL = "heartbeat-url"
-
 _GROUP = "receivers"
 _RECOVERY_WINDOW_DAYS = 30
-
-
-def receiver_names(teams: Sequence[Team]) -> tuple[str, ...]:
-    """A routing key for each team, and the addresses that all share."""
-    return tuple(sorted({SLACK_WEBHOOK_URL, HEARTBEAT_URL, *(team.pagerduty_routing_key for team in teams)}))
 
 
 def reader_policy(environment: str, key_alias: str, region: Region) -> str:

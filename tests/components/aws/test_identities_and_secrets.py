@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.models import Team
-from components.receiver_secrets import reader_policy, receiver_names
+from components.receiver_secrets import reader_policy
 from components.regions import Region
 from tests.components.aws.policy import statements
 
@@ -51,15 +50,6 @@ def test_a_secret_is_encrypted_replicated_and_recoverable(platform) -> None:
 def test_names_of_secrets_are_outputs(platform) -> None:
     assert platform.result["secret_names"]["slack-webhook-url"] == "kiso/dev/receivers/slack-webhook-url"
     assert platform.result["secret_arns"].keys() == platform.result["secret_names"].keys()
-
-
-def test_every_team_has_a_receiver_of_its_own() -> None:
-    teams = [
-        Team(name=name, slack_channel=f"#{name}", pagerduty_routing_key=f"{name}-routing-key")
-        for name in ("search", "commerce")
-    ]
-    expected = ("commerce-routing-key", "heartbeat-url", "search-routing-key", "slack-webhook-url")
-    assert receiver_names(teams) == receiver_names(teams[::-1]) == expected
 
 
 def test_a_reader_sees_the_receivers_secrets_only() -> None:

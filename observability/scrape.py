@@ -1,0 +1,143 @@
+"""prometheus.yaml: what Prometheus itself is, whom it tells, and the jobs that do not depend on the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from observability import probes, service_jobs, topology
+from observability.rendering import render
+from observability.series import API_SERVER, CADVISOR, KUBELET
+from settings.models import Cluster, Settings
+
+REPLICA_LABEL = "replica"
+_SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
+_KUBELET_PORT = 10250
+
+
+def render_prometheus(settings: Settings, cluster: Cluster) -> str:
+    """prometheus.yaml of one cluster."""
+    return render(
+        {
+            "global": _global(settings, cluster),
+            "rule_files": [f"{topology.PROMETHEUS_RULES_DIR}/*/*.yaml"],
+            "alerting": _alerting(),
+            "scrape_config_files": [f"{topology.PROMETHEUS_TARGETS_DIR}/{service_jobs.FILE}"],
+            "scrape_configs": [
+                *_monitoring_jobs(settings),
+                *_node_jobs(),
+                _api_server_job(),
+                *(_probe_job(probe) for probe in probes.PROBES),
+            ],
+        }
+    )
+
+
+def _global(settings: Settings, cluster: Cluster) -> dict[str, Any]:
+    standby = cluster == settings.clusters.dr
+    return {
+        "scrape_interval": f"{settings.prometheus.scrape_interval_seconds}s",
+        "scrape_timeout": f"{probes.scrape_timeout_seconds(settings)}s",
+        "evaluation_interval": f"{settings.prometheus.evaluation_interval_seconds}s",
+        "external_labels": {
+            "cluster": cluster.name,
+            "environment": settings.ownership.environment,
+            "region": settings.aws.dr_region if standby else settings.aws.primary_region,
+            REPLICA_LABEL: f"${{{topology.REPLICA_VARIABLE}}}",
+        },
+    }
+
+
+def _alerting() -> dict[str, Any]:
+    alertmanager = topology.ALERTMANAGER
+    return {
+        # Replicas that send the same alert under different labels would each notify.
+        "alert_relabel_configs": [{"regex": REPLICA_LABEL, "action": "labeldrop"}],
+        "alertmanagers": [
+            {"dns_sd_configs": [{"names": [alertmanager.host], "type": "A", "port": alertmanager.port}]},
+        ],
+    }
+
+
+def _monitoring_jobs(settings: Settings) -> Iterable[dict[str, Any]]:
+    """Pods of a StatefulSet are named one by one, so that one which is gone is down, not forgotten."""
+    replicas = settings.prometheus.replicas
+    yield _static_job("prometheus", topology.PROMETHEUS.pod_addresses(replicas))
+    yield _static_job("thanos-sidecar", topology.THANOS_SIDECAR_HTTP.pod_addresses(replicas))
+    yield _static_job("alertmanager", topology.ALERTMANAGER.pod_addresses(settings.alertmanager.replicas))
+    yield _static_job("blackbox-exporter", [topology.BLACKBOX_EXPORTER.address])
+    # Its series tell of other objects: their namespace and pod labels are the ones to keep.
+    yield _static_job("kube-state-metrics", [topology.KUBE_STATE_METRICS.address]) | {"honor_labels": True}
+
+
+def _static_job(name: str, targets: list[str]) -> dict[str, Any]:
+    return {"job_name": name, "static_configs": [{"targets": targets}]}
+
+
+def _node_jobs() -> Iterable[dict[str, Any]]:
+    yield _node_job("node-exporter", topology.NODE_EXPORTER.port)
+    # The kubelet's own port needs only `get nodes/metrics`; the way through the API server needs `nodes/proxy`, which
+    # can run commands in every pod.
+    yield _authorised(_node_job("kubelet", _KUBELET_PORT)) | {"metric_relabel_configs": [_keep(KUBELET)]}
+    yield (
+        _authorised(_node_job("cadvisor", _KUBELET_PORT))
+        | {"metrics_path": "/metrics/cadvisor", "metric_relabel_configs": [_keep(CADVISOR)]}
+    )
+
+
+def _node_job(name: str, port: int) -> dict[str, Any]:
+    return {
+        "job_name": name,
+        "kubernetes_sd_configs": [{"role": "node"}],
+        "relabel_configs": [
+            {
+                "source_labels": ["__meta_kubernetes_node_address_InternalIP"],
+                "replacement": f"$1:{port}",
+                "target_label": "__address__",
+            },
+            {"source_labels": ["__meta_kubernetes_node_name"], "target_label": "instance"},
+            {"source_labels": ["__meta_kubernetes_node_name"], "target_label": "node"},
+        ],
+    }
+
+
+def _api_server_job() -> dict[str, Any]:
+    return _authorised(
+        {
+            "job_name": "kube-apiserver",
+            "kubernetes_sd_configs": [{"role": "endpointslice", "namespaces": {"names": ["default"]}}],
+            "relabel_configs": [
+                {
+                    "source_labels": ["__meta_kubernetes_service_name", "__meta_kubernetes_endpointslice_port_name"],
+                    "regex": "kubernetes;https",
+                    "action": "keep",
+                },
+            ],
+            "metric_relabel_configs": [_keep(API_SERVER)],
+        }
+    )
+
+
+def _authorised(job: dict[str, Any]) -> dict[str, Any]:
+    return job | {
+        "scheme": "https",
+        "authorization": {"credentials_file": f"{_SERVICE_ACCOUNT}/token"},
+        "tls_config": {"ca_file": f"{_SERVICE_ACCOUNT}/ca.crt"},
+    }
+
+
+def _keep(metrics: Iterable[str]) -> dict[str, Any]:
+    return {"source_labels": ["__name__"], "regex": "|".join(metrics), "action": "keep"}
+
+
+def _probe_job(probe: str) -> dict[str, Any]:
+    return {
+        "job_name": probes.job_name(probe),
+        "metrics_path": "/probe",
+        "file_sd_configs": [{"files": [f"{topology.PROMETHEUS_TARGETS_DIR}/{probes.target_file(probe)}"]}],
+        "relabel_configs": [
+            {"source_labels": ["__address__"], "target_label": "__param_target"},
+            {"source_labels": ["__param_target"], "target_label": "instance"},
+            {"target_label": "__address__", "replacement": topology.BLACKBOX_EXPORTER.address},
+        ],
+    }

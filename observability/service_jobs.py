@@ -1,0 +1,53 @@
+"""Scrape jobs of the catalogue's services, in a file of their own that prometheus.yaml includes.
+
+A job a service finds the service's pods in its namespace, so that each replica is a target (through a Service address each
+scrape would meet another pod and every counter would seem to reset), and puts the catalogue's labels on the series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from catalog.models import MetricsPort, Service
+from observability import topology
+from observability.probes import service_labels
+from observability.rendering import render
+
+FILE = "services.yaml"
+_SAMPLE_LIMIT = 20_000
+"""Series that one pod may expose; a service that grows beyond it is dropped rather than take Prometheus down."""
+_POD_LABEL = "__meta_kubernetes_pod_label_" + topology.SERVICE_POD_LABEL.translate(str.maketrans("./", "__"))
+
+
+def render_service_jobs(services: Iterable[Service]) -> str:
+    """A job for each service that serves metrics from a namespace of the cluster."""
+    jobs = [
+        _job(service, service.metrics, service.namespace)
+        for service in sorted(services, key=lambda service: service.name)
+        if service.metrics and service.namespace
+    ]
+    return render({"scrape_configs": jobs})
+
+
+def _job(service: Service, metrics: MetricsPort, namespace: str) -> dict[str, Any]:
+    return {
+        "job_name": f"service/{service.name}",
+        "metrics_path": metrics.path,
+        "sample_limit": _SAMPLE_LIMIT,
+        "kubernetes_sd_configs": [{"role": "pod", "namespaces": {"names": [namespace]}}],
+        "relabel_configs": [
+            {"source_labels": [_POD_LABEL], "regex": service.name, "action": "keep"},
+            {"source_labels": ["__meta_kubernetes_pod_phase"], "regex": "Succeeded|Failed", "action": "drop"},
+            # A pod is found once for each container port; with one address they are one target.
+            {
+                "source_labels": ["__meta_kubernetes_pod_ip"],
+                "replacement": f"$1:{metrics.port}",
+                "target_label": "__address__",
+            },
+            {"source_labels": ["__meta_kubernetes_namespace"], "target_label": "namespace"},
+            {"source_labels": ["__meta_kubernetes_pod_name"], "target_label": "pod"},
+            {"source_labels": ["__meta_kubernetes_pod_name"], "target_label": "instance"},
+            *({"target_label": name, "replacement": value} for name, value in service_labels(service).items()),
+        ],
+    }
