@@ -1,0 +1,30 @@
+"""All resource types that the local cloud offers: a new one is a class in its service's module.
+
+After adding a type, run `python -m localcloud.aws.schema.extract` and give it an example in the tests, which hold every
+type to the same conformance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from localcloud.aws import eks, iam, kms, s3, s3_configuration, secretsmanager
+from localcloud.aws.resource_type import ResourceType
+from localcloud.aws.schema import service_of
+from localcloud.protocol import ProviderError
+
+RESOURCE_TYPES: Mapping[str, ResourceType] = {
+    kind.token: kind
+    for module in (eks, iam, kms, s3, s3_configuration, secretsmanager)
+    for kind in module.RESOURCE_TYPES
+}
+
+
+def resource_type(token: str) -> ResourceType:
+    kind = RESOURCE_TYPES.get(token)
+    if kind is None:
+        raise ProviderError(
+            f"{token} is not among the AWS types of the local cloud: add a class for it to "
+            f"localcloud/aws/{service_of(token)}.py and list it in RESOURCE_TYPES there."
+        )
+    return kind
