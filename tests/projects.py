@@ -26,11 +26,26 @@ LIVE_LOOKING = {
 
 
 def copy_of_project(folder: Path) -> Path:
-    """The program, its data and the installed tools (linked), in `folder`."""
+    """The program, its data and what is installed (linked), in `folder`."""
     project = folder / "project"
     shutil.copytree(ROOT, project, ignore=_LEFT_OUT)
-    (project / ".toolchain").symlink_to(ROOT / ".toolchain")
+    for installed in (".toolchain", ".venv"):
+        (project / installed).symlink_to(ROOT / installed)
     return project
+
+
+def command_environment() -> dict[str, str]:
+    """The environment of a caller with live-looking credentials and no colours."""
+    return {**os.environ, **LIVE_LOOKING, "NO_COLOR": "1"}
+
+
+def make(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`make …` in a copy; it must succeed."""
+    return succeeded(
+        subprocess.run(
+            ["make", *arguments], cwd=project, env=command_environment(), capture_output=True, text=True, check=False
+        )
+    )
 
 
 def localcloud(project: Path, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
@@ -38,7 +53,7 @@ def localcloud(project: Path, *arguments: str, timeout: float = 300) -> subproce
     return subprocess.run(
         [sys.executable, "-m", "localcloud", *arguments],
         cwd=project,
-        env={**os.environ, **LIVE_LOOKING, "NO_COLOR": "1"},
+        env=command_environment(),
         capture_output=True,
         text=True,
         timeout=timeout,

@@ -1,0 +1,1 @@
+"""How close the program's previews and ups stay to the engine's own floor."""

@@ -1,0 +1,300 @@
+"""The whole product on this machine: brought up, looked at with other people's tools, changed, broken and healed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+import toolchain
+from tests.projects import LIVE_LOOKING, copy_of_project, document, localcloud, succeeded
+
+pytestmark = pytest.mark.cloud
+
+
+@pytest.fixture(scope="module")
+def brought_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the project whose local stack is up."""
+    project = copy_of_project(tmp_path_factory.mktemp("up"))
+    try:
+        first = document(project, "up", "local")
+        assert first["created"] > 100 and first["changed"] == first["deleted"] == 0
+        yield project
+    finally:
+        localcloud(project, "destroy", "--stack", "local")
+
+
+def aws(project: Path, service: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(project / ".localcloud/local/aws-config"))
+    return boto3.Session(profile_name="local").client(service)
+
+
+def kubectl(project: Path, *arguments: str) -> Any:
+    kubeconfig = succeeded(localcloud(project, "kubeconfig", "--stack", "local")).stdout.strip()
+    command = [str(toolchain.path("kubectl")), "--kubeconfig", kubeconfig, *arguments, "-o", "json"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def changes(report: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(change["change"], change["name"]) for change in report["changes"]}
+
+
+def test_boto3_finds_every_bucket_encrypted_with_a_key_of_ours(
+    brought_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3 = aws(brought_up, "s3", monkeypatch)
+    names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    assert len(names) == 10
+    for name in names:
+        rule = s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"][0]
+        algorithm = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
+        assert algorithm == ("AES256" if "access-logs" in name else "aws:kms"), name
+
+
+def test_kubectl_finds_prometheus_and_alertmanager_ready(brought_up: Path) -> None:
+    sets = kubectl(brought_up, "get", "statefulsets", "-n", "monitoring")["items"]
+    ready = {item["metadata"]["name"]: item["status"].get("readyReplicas") for item in sets}
+    assert ready == {"prometheus": 2, "alertmanager": 3}
+
+
+def test_a_second_up_changes_nothing_and_so_does_one_after_a_refresh(brought_up: Path) -> None:
+    for command in ("up", "refresh", "up"):
+        report = document(brought_up, command, "local")
+        assert changes(report) == set(), command
+
+
+def test_every_process_is_well_and_listens_on_loopback_only(brought_up: Path) -> None:
+    processes = document(brought_up, "status", "local")["processes"]
+    assert len(processes) >= 6
+    assert all(process["well"] for process in processes)
+    pids = {process["pid"] for process in processes}
+    assert not {address for pid in pids for address in listening(pid)} - {"0100007F"}
+
+
+def listening(pid: int) -> set[str]:
+    """Addresses, as in /proc/net/tcp, that a process listens on; one of IPv6 never looks like loopback here."""
+    inodes = {
+        os.readlink(link).removeprefix("socket:[").removesuffix("]")
+        for link in Path(f"/proc/{pid}/fd").iterdir()
+        if link.is_symlink() and os.readlink(link).startswith("socket:")
+    }
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and fields[9] in inodes:
+                found.add(fields[1].split(":")[0])
+    return found
+
+
+def test_the_aws_endpoint_answers_only_to_the_clouds_own_key(brought_up: Path) -> None:
+    processes = document(brought_up, "status", "local")["processes"]
+    endpoint = next(process["address"] for process in processes if process["process"] == "moto")
+    stranger = boto3.client(
+        "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    with pytest.raises(stranger.exceptions.ClientError, match="InvalidClientTokenId"):
+        stranger.list_buckets()
+
+
+def test_a_service_more_changes_only_its_targets(brought_up: Path) -> None:
+    service = (brought_up / "catalog/services/search.yaml").read_text().replace("search", "suggestions")
+    added = brought_up / "catalog/services/suggestions.yaml"
+    added.write_text(service)
+    try:
+        report = document(brought_up, "preview", "local")
+    finally:
+        added.unlink()
+    assert {change["type"] for change in report["changes"]} == {"kubernetes:core/v1:ConfigMap"}
+    assert {change["change"] for change in report["changes"]} == {"changed"}
+
+
+def test_a_threshold_moved_changes_only_its_rules(brought_up: Path) -> None:
+    alerts = brought_up / "catalog/alerts/hosts.yaml"
+    before = alerts.read_text()
+    assert "value: 80" in before
+    alerts.write_text(before.replace("value: 80", "value: 81", 1))
+    try:
+        report = document(brought_up, "preview", "local")
+    finally:
+        alerts.write_text(before)
+    assert len(report["changes"]) == 1
+    assert report["changes"][0]["type"] == "kubernetes:core/v1:ConfigMap"
+
+
+def test_a_resource_deleted_behind_its_back_is_found_and_made_again(
+    brought_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kubectl_command = ["delete", "configmap", "-n", "monitoring", "prometheus-targets"]
+    kubeconfig = succeeded(localcloud(brought_up, "kubeconfig", "--stack", "local")).stdout.strip()
+    subprocess.run([str(toolchain.path("kubectl")), "--kubeconfig", kubeconfig, *kubectl_command], check=True)
+    s3 = aws(brought_up, "s3", monkeypatch)
+    bucket = next(item["Name"] for item in s3.list_buckets()["Buckets"] if "-metrics-" in item["Name"])
+    s3.delete_public_access_block(Bucket=bucket)
+    refreshed = document(brought_up, "refresh", "local")
+    healed = document(brought_up, "up", "local")
+    assert refreshed["deleted"] == 2 and healed["created"] == 2 and healed["changed"] == 0
+    s3.get_public_access_block(Bucket=bucket)
+
+
+def test_an_open_bucket_is_blocked_with_the_rules_name_and_the_fix(brought_up: Path) -> None:
+    blocked = altered(brought_up, "components/buckets.py", "block_public_acls=True", "block_public_acls=False")
+    assert blocked.returncode == 1
+    assert "public-access" in blocked.stderr and "set" in blocked.stderr
+
+
+def test_a_privileged_pod_is_blocked_with_the_rules_name_and_the_fix(brought_up: Path) -> None:
+    blocked = altered(
+        brought_up,
+        "components/workload.py",
+        '"allowPrivilegeEscalation": False',
+        '"privileged": True, "allowPrivilegeEscalation": False',
+    )
+    assert blocked.returncode == 1
+    assert "privileged" in blocked.stderr
+
+
+def altered(project: Path, file: str, old: str, new: str) -> subprocess.CompletedProcess[str]:
+    path = project / file
+    before = path.read_text()
+    assert old in before
+    path.write_text(before.replace(old, new))
+    try:
+        return localcloud(project, "preview", "--stack", "local")
+    finally:
+        path.write_text(before)
+
+
+def test_a_dead_process_is_noticed_and_started_again(brought_up: Path) -> None:
+    processes = document(brought_up, "status", "local")["processes"]
+    victims = [
+        process["pid"] for process in processes if "scheduler" in process["process"] or "moto" in process["process"]
+    ]
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.5)
+    assert localcloud(brought_up, "status", "--stack", "local").returncode == 1
+    assert document(brought_up, "up", "local")["deleted"] == 0
+    assert changes(document(brought_up, "up", "local")) == set()
+
+
+def test_a_damaged_state_is_said_in_one_sentence(brought_up: Path) -> None:
+    state = next((brought_up / ".localcloud/local/state").rglob("local.json"))
+    before = state.read_text()
+    state.write_text(before[: len(before) // 2])
+    try:
+        result = localcloud(brought_up, "preview", "--stack", "local")
+    finally:
+        state.write_text(before)
+    assert result.returncode == 1
+    assert "the state is damaged" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_no_secret_and_no_credential_of_the_callers_is_in_what_the_cloud_wrote(brought_up: Path) -> None:
+    folder = brought_up / ".localcloud/local"
+    texts = [path for path in folder.rglob("*") if path.is_file() and path.suffix in {".json", ".log", ".yaml"}]
+    assert texts
+    for path in texts:
+        content = path.read_text(errors="replace")
+        assert not [name for name, value in LIVE_LOOKING.items() if value in content and name != "AWS_PROFILE"], path
+
+
+@pytest.mark.parametrize("after_seconds", [3.0, 6.0])
+def test_a_killed_up_leaves_no_duplicate_and_no_orphan(after_seconds: float, tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path)
+    try:
+        succeeded(localcloud(project, "up", "--stack", "local"))
+        expected = inventory(project)
+        succeeded(localcloud(project, "destroy", "--stack", "local"))
+
+        command = [sys.executable, "-m", "localcloud", "up", "--stack", "local"]
+        running = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        under_way = project / ".localcloud/local/operation-under-way"
+        while not under_way.exists():
+            assert running.poll() is None
+            time.sleep(0.05)
+        time.sleep(after_seconds)
+        running.kill()
+        running.wait()
+
+        succeeded(localcloud(project, "up", "--stack", "local"))
+        assert inventory(project) == expected
+        assert changes(document(project, "up", "local")) == set()
+    finally:
+        localcloud(project, "destroy", "--stack", "local")
+
+
+def inventory(project: Path) -> dict[str, int]:
+    """How many of each there are, asked of the cloud itself."""
+    os.environ["AWS_CONFIG_FILE"] = str(project / ".localcloud/local/aws-config")
+    try:
+        session = boto3.Session(profile_name="local")
+        keys = [
+            key
+            for region in ("ap-northeast-1", "ap-northeast-3")
+            for key in session.client("kms", region_name=region).list_keys()["Keys"]
+        ]
+        return {
+            "keys": len(keys),
+            "buckets": len(session.client("s3").list_buckets()["Buckets"]),
+            "roles": len(session.client("iam").list_roles()["Roles"]),
+            "secrets": len(session.client("secretsmanager").list_secrets()["SecretList"]),
+            "configmaps": len(kubectl(project, "get", "configmaps", "-A")["items"]),
+            "workloads": len(kubectl(project, "get", "statefulsets,deployments,daemonsets", "-A")["items"]),
+        }
+    finally:
+        del os.environ["AWS_CONFIG_FILE"]
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_any_stack_comes_up_here_and_stays_as_it_is(stack: str, tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path)
+    try:
+        assert document(project, "up", stack)["created"] > 100
+        for command in ("up", "refresh", "up"):
+            assert changes(document(project, command, stack)) == set(), command
+    finally:
+        result = localcloud(project, "destroy", "--stack", stack)
+    assert result.returncode == 0, result.stderr
+    assert not (project / ".localcloud" / stack).exists()
+    assert not processes_of(project)
+
+
+def processes_of(project: Path) -> list[str]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if f"{project}/.localcloud" in line:
+            found.append(line)
+    return found
+
+
+def test_an_unknown_stack_is_refused_and_leaves_nothing_behind(project: Path) -> None:
+    result = localcloud(project, "up", "--stack", "staging")
+    assert result.returncode == 1
+    assert "staging" in result.stderr and "prod" in result.stderr and "Traceback" not in result.stderr
+    assert not (project / ".localcloud/staging").exists()
+
+
+def test_bad_input_is_said_before_anything_is_started(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path)
+    stack_file = project / "Pulumi.local.yaml"
+    stack_file.write_text(stack_file.read_text().replace("owner:", "owenr:", 1))
+    result = localcloud(project, "up", "--stack", "local")
+    assert result.returncode == 1
+    assert "Pulumi.local.yaml:" in result.stderr and "owenr" in result.stderr
+    assert not (project / ".localcloud/local/endpoints.json").exists()
+    shutil.rmtree(project)
