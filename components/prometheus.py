@@ -150,7 +150,12 @@ def _stateful_set(args: PrometheusArgs, labels: Mapping[str, str]) -> Manifest:
             {"name": "targets", "configMap": {"name": "prometheus-targets"}},
             {
                 "name": "rules",
-                "projected": {"sources": [_rule_folder(domain) for domain in sorted(args.configuration.rules)]},
+                "projected": {
+                    "sources": [
+                        {"configMap": {"name": f"prometheus-rules-{domain}"}}
+                        for domain in sorted(args.configuration.rules)
+                    ]
+                },
             },
         ],
         **spread(PROMETHEUS),
@@ -165,11 +170,6 @@ def _stateful_set(args: PrometheusArgs, labels: Mapping[str, str]) -> Manifest:
         "persistentVolumeClaimRetentionPolicy": KEEP_CLAIMS,
         "volumeClaimTemplates": [claim_template(_DATA, args.settings.volume_gib)],
     }
-
-
-def _rule_folder(domain: str) -> Manifest:
-    file = f"{domain}.yaml"
-    return {"configMap": {"name": f"prometheus-rules-{domain}", "items": [{"key": file, "path": f"{domain}/{file}"}]}}
 
 
 def _server(settings: PrometheusSettings) -> Manifest:

@@ -22,6 +22,7 @@ _CHANGES: Mapping[str, Change] = {
     "read": "unchanged",
     "refresh": "unchanged",
 }
+_FOUND = frozenset({"update", "delete"})
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 
 
@@ -91,6 +92,9 @@ class Recording:
             self.steps[step.urn] = step
 
     def _finish(self, metadata: StepEventMetadata) -> None:
+        # Only now does a refresh say what it found: gone, changed or as it was.
+        if metadata.op in _FOUND and (found := _step(metadata)):
+            self.steps[found.urn] = found
         if step := self.steps.get(metadata.urn):
             self.on_step(step)
 

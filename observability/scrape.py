@@ -20,7 +20,7 @@ def render_prometheus(settings: Settings, cluster: Cluster) -> str:
     return render(
         {
             "global": _global(settings, cluster),
-            "rule_files": [f"{topology.PROMETHEUS_RULES_DIR}/*/*.yaml"],
+            "rule_files": [f"{topology.PROMETHEUS_RULES_DIR}/*.yaml"],
             "alerting": _alerting(),
             "scrape_config_files": [f"{topology.PROMETHEUS_TARGETS_DIR}/{service_jobs.FILE}"],
             "scrape_configs": [

@@ -133,8 +133,9 @@ def test_files_are_where_the_configuration_expects_them(cluster) -> None:
     assert directories["config"] == topology.PROMETHEUS_CONFIG_DIR
     assert directories["targets"] == topology.PROMETHEUS_TARGETS_DIR
     assert directories["rules"] == topology.PROMETHEUS_RULES_DIR
-    paths = [item["path"] for _, items in config_maps_used(prometheus) for item in items]
-    assert paths == ["nodes/nodes.yaml", "services/services.yaml"]
+    rules = [name for name, _ in config_maps_used(prometheus) if name.startswith("prometheus-rules-")]
+    files = [file for name in rules for file in cluster.one("ConfigMap", name).manifest["data"]]
+    assert files == ["nodes.yaml", "services.yaml"], "all in one folder: Prometheus globs file names only"
     assert topology.REPLICA_VARIABLE in {variable["name"] for variable in prometheus.containers[0]["env"]}
     alertmanager = cluster.one("StatefulSet", "alertmanager").containers[0]
     directories = {mount["name"]: mount["mountPath"] for mount in alertmanager["volumeMounts"]}
