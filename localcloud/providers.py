@@ -39,6 +39,12 @@ def embedded(cloud: CloudDirectory, online: bool) -> Iterator[Providers]:
                 },
                 pulumi_home=cloud.pulumi_home,
             )
+        except LocalCloudError:
+            if process.poll() is None:
+                raise
+            raise LocalCloudError(
+                f"the providers' process ended half-way (its log is {log}); run the command again, it goes on"
+            ) from None
         finally:
             process.stdin.close()
 

@@ -1,6 +1,6 @@
 """alertmanager.yaml: which team hears of an alert, how loudly, and what is left unsaid.
 
-Severity decides the way: S1 pages through PagerDuty and is written to Slack, S2 is written to Slack, S3 is too but seldom
+Severity decides the way: S1 pages through PagerDuty and goes to Slack, S2 goes to Slack, S3 does too but is seldom
 repeated. The `owner` label decides the team. Secrets are named by file and never appear in the text.
 """
 

@@ -1,7 +1,7 @@
 """Scrape jobs of the catalogue's services, in a file of their own that prometheus.yaml includes.
 
-A job a service finds the service's pods in its namespace, so that each replica is a target (through a Service address each
-scrape would meet another pod and every counter would seem to reset), and puts the catalogue's labels on the series.
+A job a service finds the service's pods in its namespace, so that each replica is a target (through a Service address
+each scrape would meet another pod and every counter would seem to reset), and puts the catalogue's labels on it.
 """
 
 from __future__ import annotations

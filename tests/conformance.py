@@ -10,9 +10,9 @@ DOCUMENT = ROOT / "docs" / "conformance.md"
 
 PREAMBLE = """# What the local cloud's providers do, type by type
 
-Written by `make conformance`, which puts each type through its life: AWS types against moto, Kubernetes kinds against a
-real API server. `passes`: it was done and read back. `not emulated`: checked against the AWS SDK's own model and kept by
-the provider, with nothing behind it. `not offered`: the type has nothing to update, or nothing that forces a replacement.
+Written by `make conformance`, which puts each type through its life: AWS types against moto, Kubernetes kinds against
+a real API server. `passes`: it was done and read back. `not emulated`: checked against the AWS SDK's own model and kept
+by the provider, with nothing behind it. `not offered`: nothing to update, or nothing that forces a replacement.
 """
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ import boto3
 import pytest
 
 import toolchain
-from tests.projects import LIVE_LOOKING, copy_of_project, document, localcloud, succeeded
+from localcloud import lock
+from tests.projects import LIVE_LOOKING, command_environment, copy_of_project, document, localcloud, succeeded
 
 pytestmark = pytest.mark.cloud
 
@@ -212,8 +214,14 @@ def test_no_secret_and_no_credential_of_the_callers_is_in_what_the_cloud_wrote(b
 def test_an_up_killed_twice_leaves_no_duplicate_and_no_orphan(brought_up: Path, tmp_path: Path) -> None:
     project = copy_of_project(tmp_path)
     try:
-        for seconds in (1.5, 4.0):
-            kill_up_after(project, seconds)
+        with creating(project) as up:
+            time.sleep(1.5)
+            up.kill()
+        with creating(project) as up:
+            time.sleep(1.0)
+            subprocess.run(["pkill", "-KILL", "-f", f"localcloud.serving {project}"], check=True)
+            assert up.wait() == 1
+            assert up.stderr and "the providers' process ended half-way" in up.stderr.read()
         succeeded(localcloud(project, "up", "--stack", "local"))
         assert inventory(project) == inventory(brought_up)
         assert changes(document(project, "up", "local")) == set()
@@ -221,23 +229,35 @@ def test_an_up_killed_twice_leaves_no_duplicate_and_no_orphan(brought_up: Path, 
         localcloud(project, "down")
 
 
-def kill_up_after(project: Path, seconds: float) -> None:
-    """`kill -9` an up that has been creating for a while."""
+@contextmanager
+def creating(project: Path) -> Iterator[subprocess.Popen[str]]:
+    """An up of the local stack that has begun to create resources."""
     log = project / ".localcloud/local/logs/up.log"
     log.unlink(missing_ok=True)
-    running = subprocess.Popen(
-        [sys.executable, "-m", "localcloud", "up", "--stack", "local"],
-        cwd=project,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    while not (log.exists() and "+ " in log.read_text()):
-        assert running.poll() is None
-        time.sleep(0.05)
-    time.sleep(seconds)
-    assert running.poll() is None, "it ended before it could be killed"
-    running.kill()
-    running.wait()
+    command = [sys.executable, "-m", "localcloud", "up", "--stack", "local"]
+    with subprocess.Popen(
+        command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=command_environment()
+    ) as up:
+        while not (log.exists() and "+ " in log.read_text()):
+            assert up.poll() is None
+            time.sleep(0.05)
+        yield up
+
+
+def test_a_locked_stack_says_who_holds_it(project: Path) -> None:
+    with lock.exclusive(project / ".localcloud/local/lock", "up"):
+        result = localcloud(project, "preview", "--stack", "local")
+    assert result.returncode == 1
+    assert f"stack 'local' is locked by `up` of process {os.getpid()}" in result.stderr
+
+
+def test_a_resource_without_a_provider_is_refused(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path)
+    program = project / "__main__.py"
+    program.write_text(program.read_text() + "\nfrom pulumi_aws import s3\n\ns3.Bucket('stray')\n")
+    result = localcloud(project, "preview", "--stack", "local")
+    assert result.returncode == 1
+    assert "Default provider for 'aws' disabled" in result.stderr
 
 
 def inventory(project: Path) -> dict[str, int]:
