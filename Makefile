@@ -26,7 +26,7 @@ destroy: .venv/installed ## Delete STACK's resources, its processes and its file
 
 test: .venv/installed ## Run every test, with the real programs
 	@$(RUN) toolchain install up test
-	@$(RUN) pytest
+	@$(RUN) pytest -n 3 --dist loadfile
 
 test-fast: .venv/installed ## Run the tests that start no program
 	@$(RUN) pytest -m "not cloud"

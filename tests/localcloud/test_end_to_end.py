@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import boto3
 import pytest
 
-import toolchain
 from localcloud import lock
-from tests.projects import LIVE_LOOKING, command_environment, copy_of_project, document, localcloud, succeeded
+from tests.looking import aws_client, changes, kubectl, kubernetes_objects
+from tests.projects import LIVE_LOOKING, copy_of_project, document, localcloud
 
 pytestmark = pytest.mark.cloud
 
@@ -33,28 +29,11 @@ def brought_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         assert first["created"] > 100 and first["changed"] == first["deleted"] == 0
         yield project
     finally:
-        localcloud(project, "destroy", "--stack", "local")
+        localcloud(project, "down")
 
 
-def aws(project: Path, service: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(project / ".localcloud/local/aws-config"))
-    return boto3.Session(profile_name="local").client(service)
-
-
-def kubectl(project: Path, *arguments: str) -> Any:
-    kubeconfig = succeeded(localcloud(project, "kubeconfig", "--stack", "local")).stdout.strip()
-    command = [str(toolchain.path("kubectl")), "--kubeconfig", kubeconfig, *arguments, "-o", "json"]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-
-def changes(report: dict[str, Any]) -> set[tuple[str, str]]:
-    return {(change["change"], change["name"]) for change in report["changes"]}
-
-
-def test_boto3_finds_every_bucket_encrypted_with_a_key_of_ours(
-    brought_up: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    s3 = aws(brought_up, "s3", monkeypatch)
+def test_boto3_finds_every_bucket_encrypted_with_a_key_of_ours(brought_up: Path) -> None:
+    s3 = aws_client(brought_up, "s3")
     names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
     assert len(names) == 10
     for name in names:
@@ -64,7 +43,7 @@ def test_boto3_finds_every_bucket_encrypted_with_a_key_of_ours(
 
 
 def test_kubectl_finds_prometheus_and_alertmanager_ready(brought_up: Path) -> None:
-    sets = kubectl(brought_up, "get", "statefulsets", "-n", "monitoring")["items"]
+    sets = kubernetes_objects(brought_up, "statefulsets", "-n", "monitoring")
     ready = {item["metadata"]["name"]: item["status"].get("readyReplicas") for item in sets}
     assert ready == {"prometheus": 2, "alertmanager": 3}
 
@@ -134,13 +113,9 @@ def test_a_threshold_moved_changes_only_its_rules(brought_up: Path) -> None:
     assert report["changes"][0]["type"] == "kubernetes:core/v1:ConfigMap"
 
 
-def test_a_resource_deleted_behind_its_back_is_found_and_made_again(
-    brought_up: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kubectl_command = ["delete", "configmap", "-n", "monitoring", "prometheus-targets"]
-    kubeconfig = succeeded(localcloud(brought_up, "kubeconfig", "--stack", "local")).stdout.strip()
-    subprocess.run([str(toolchain.path("kubectl")), "--kubeconfig", kubeconfig, *kubectl_command], check=True)
-    s3 = aws(brought_up, "s3", monkeypatch)
+def test_a_resource_deleted_behind_its_back_is_found_and_made_again(brought_up: Path) -> None:
+    kubectl(brought_up, "delete", "configmap", "-n", "monitoring", "prometheus-targets")
+    s3 = aws_client(brought_up, "s3")
     bucket = next(item["Name"] for item in s3.list_buckets()["Buckets"] if "-metrics-" in item["Name"])
     s3.delete_public_access_block(Bucket=bucket)
     refreshed = document(brought_up, "refresh", "local")
@@ -211,39 +186,6 @@ def test_no_secret_and_no_credential_of_the_callers_is_in_what_the_cloud_wrote(b
         assert not [name for name, value in LIVE_LOOKING.items() if value in content and name != "AWS_PROFILE"], path
 
 
-def test_an_up_killed_twice_leaves_no_duplicate_and_no_orphan(brought_up: Path, tmp_path: Path) -> None:
-    project = copy_of_project(tmp_path)
-    try:
-        with creating(project) as up:
-            time.sleep(1.5)
-            up.kill()
-        with creating(project) as up:
-            time.sleep(1.0)
-            subprocess.run(["pkill", "-KILL", "-f", f"localcloud.serving {project}"], check=True)
-            assert up.wait() == 1
-            assert up.stderr and "the providers' process ended half-way" in up.stderr.read()
-        succeeded(localcloud(project, "up", "--stack", "local"))
-        assert inventory(project) == inventory(brought_up)
-        assert changes(document(project, "up", "local")) == set()
-    finally:
-        localcloud(project, "down")
-
-
-@contextmanager
-def creating(project: Path) -> Iterator[subprocess.Popen[str]]:
-    """An up of the local stack that has begun to create resources."""
-    log = project / ".localcloud/local/logs/up.log"
-    log.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "localcloud", "up", "--stack", "local"]
-    with subprocess.Popen(
-        command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=command_environment()
-    ) as up:
-        while not (log.exists() and "+ " in log.read_text()):
-            assert up.poll() is None
-            time.sleep(0.05)
-        yield up
-
-
 def test_a_locked_stack_says_who_holds_it(project: Path) -> None:
     with lock.exclusive(project / ".localcloud/local/lock", "up"):
         result = localcloud(project, "preview", "--stack", "local")
@@ -258,56 +200,6 @@ def test_a_resource_without_a_provider_is_refused(tmp_path: Path) -> None:
     result = localcloud(project, "preview", "--stack", "local")
     assert result.returncode == 1
     assert "Default provider for 'aws' disabled" in result.stderr
-
-
-def inventory(project: Path) -> dict[str, int]:
-    """How many of each there are, asked of the cloud itself."""
-    os.environ["AWS_CONFIG_FILE"] = str(project / ".localcloud/local/aws-config")
-    try:
-        session = boto3.Session(profile_name="local")
-        keys = [
-            key
-            for region in ("ap-northeast-1", "ap-northeast-3")
-            for key in session.client("kms", region_name=region).list_keys()["Keys"]
-        ]
-        return {
-            "keys": len(keys),
-            "buckets": len(session.client("s3").list_buckets()["Buckets"]),
-            "roles": len(session.client("iam").list_roles()["Roles"]),
-            "secrets": len(session.client("secretsmanager").list_secrets()["SecretList"]),
-            "configmaps": len(kubectl(project, "get", "configmaps", "-A")["items"]),
-            "workloads": len(kubectl(project, "get", "statefulsets,deployments,daemonsets", "-A")["items"]),
-        }
-    finally:
-        del os.environ["AWS_CONFIG_FILE"]
-
-
-@pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_any_stack_comes_up_here_and_stays_as_it_is(stack: str, tmp_path: Path) -> None:
-    project = copy_of_project(tmp_path)
-    try:
-        first = document(project, "up", stack)
-        assert first["created"] > 200 and first["changed"] == first["deleted"] == 0
-        for command in ("refresh", "up"):
-            assert changes(document(project, command, stack)) == set(), command
-        gone = document(project, "destroy", stack)
-        assert gone["deleted"] == first["created"]
-        assert not (project / ".localcloud" / stack).exists()
-        assert not processes_of(project)
-    finally:
-        localcloud(project, "down")
-
-
-def processes_of(project: Path) -> list[str]:
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if f"{project}/.localcloud" in line:
-            found.append(line)
-    return found
 
 
 def test_an_unknown_stack_is_refused_and_leaves_nothing_behind(project: Path) -> None:

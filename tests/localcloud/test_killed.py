@@ -1,0 +1,82 @@
+"""An up that is killed at any moment: the next one goes on from there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.looking import aws_client, changes, kubernetes_objects
+from tests.projects import command_environment, copy_of_project, document, localcloud, succeeded
+
+pytestmark = pytest.mark.cloud
+
+REGIONS = ("ap-northeast-1", "ap-northeast-3")
+
+
+def test_an_up_killed_twice_leaves_no_duplicate_and_no_orphan(
+    graph_of: Callable[[str], dict[str, Any]], tmp_path: Path
+) -> None:
+    project = copy_of_project(tmp_path)
+    try:
+        with creating(project) as up:
+            time.sleep(1.5)
+            up.kill()
+        with creating(project) as up:
+            time.sleep(1.0)
+            subprocess.run(["pkill", "-KILL", "-f", f"localcloud.serving {project}"], check=True)
+            assert up.wait() == 1
+            assert up.stderr and "the providers' process ended half-way" in up.stderr.read()
+        succeeded(localcloud(project, "up", "--stack", "local"))
+        assert inventory(project) == expected(graph_of("local"))
+        assert changes(document(project, "up", "local")) == set()
+    finally:
+        localcloud(project, "down")
+
+
+@contextmanager
+def creating(project: Path) -> Iterator[subprocess.Popen[str]]:
+    """An up of the local stack that has begun to create resources."""
+    log = project / ".localcloud/local/logs/up.log"
+    log.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "localcloud", "up", "--stack", "local"]
+    with subprocess.Popen(
+        command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=command_environment()
+    ) as up:
+        while not (log.exists() and "+ " in log.read_text()):
+            assert up.poll() is None
+            time.sleep(0.05)
+        yield up
+
+
+def inventory(project: Path) -> dict[str, int]:
+    """How many of each there are, asked of the cloud itself."""
+    ours = ("-A", "-l", "owner")
+    return {
+        "keys": sum(len(aws_client(project, "kms", region).list_keys()["Keys"]) for region in REGIONS),
+        "buckets": len(aws_client(project, "s3").list_buckets()["Buckets"]),
+        "roles": len(aws_client(project, "iam").list_roles()["Roles"]),
+        "secrets": len(aws_client(project, "secretsmanager").list_secrets()["SecretList"]),
+        "config maps": len(kubernetes_objects(project, "configmaps", *ours)),
+        "workloads": len(kubernetes_objects(project, "statefulsets,deployments,daemonsets", *ours)),
+    }
+
+
+def expected(graph: dict[str, Any]) -> dict[str, int]:
+    """The same of the program's own graph."""
+    number = Counter(node["type"].rsplit(":", 1)[-1] for node in graph["resources"])
+    return {
+        "keys": number["Key"] + number["ReplicaKey"],
+        "buckets": number["Bucket"],
+        "roles": number["Role"],
+        "secrets": number["Secret"],
+        "config maps": number["ConfigMap"],
+        "workloads": number["StatefulSet"] + number["Deployment"] + number["DaemonSet"],
+    }
