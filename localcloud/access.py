@@ -10,7 +10,7 @@ from localcloud.endpoints import AwsEndpoint
 
 
 def write_aws_config(path: Path, profile: str, endpoint: AwsEndpoint, region: str) -> None:
-    """The AWS CLI and boto3 read endpoint, key and region from `path` when AWS_CONFIG_FILE and AWS_PROFILE say so."""
+    """The AWS CLI and boto3 read endpoint, key and region of the profile from the file that AWS_CONFIG_FILE names."""
     config = ConfigParser()
     config[f"profile {profile}"] = {
         "endpoint_url": endpoint.url,

@@ -67,7 +67,7 @@ def up(stack: Stack = "local", json: Json = None, providers: Providers = Provide
     for cluster in summary.endpoints.clusters.values():
         console.print(f"  kubectl --kubeconfig {cluster.kubeconfig_file} get pods -A", highlight=False)
     console.print(
-        f"  AWS_CONFIG_FILE={CloudDirectory(stack).aws_config} AWS_PROFILE={stack} aws s3 ls   (boto3 reads both)",
+        f"  AWS_CONFIG_FILE={CloudDirectory(stack).aws_config} aws --profile {stack} s3 ls   (boto3 reads it too)",
         highlight=False,
     )
 
@@ -104,9 +104,8 @@ def down(
     console = _console(None)
     clouds = PROJECT_ROOT / ".localcloud"
     names = [stack] if stack else sorted(folder.parent.name for folder in clouds.glob("*/lock"))
-    for name in names:
-        _operations(name, console).down()
-    console.print(f"stopped: {', '.join(names) or 'nothing was running'}", highlight=False)
+    stopped = [name for name in names if _operations(name, console).down()]
+    console.print(f"stopped: {', '.join(stopped)}" if stopped else "nothing was running", highlight=False)
 
 
 @app.command(epilog="Example: `python -m localcloud status --stack prod --json -`")

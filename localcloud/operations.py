@@ -8,7 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,11 +84,14 @@ class Operations:
             shutil.rmtree(self._cloud.path)
         return summary
 
-    def down(self) -> None:
-        """Stop the cloud's processes; what it knows stays on disk."""
+    def down(self) -> bool:
+        """Stop the cloud's processes; what it knows stays on disk. True where there were any."""
         with lock.exclusive(self._cloud.lock, "down"):
             end_engines(self._cloud)
-            self._local_cloud().down()
+            cloud = self._local_cloud()
+            were_running = bool(cloud.status())
+            cloud.down()
+        return were_running
 
     def _local_cloud(self) -> LocalCloud:
         from localcloud.cloud import LocalCloud
@@ -136,9 +139,13 @@ class Operations:
             toolchain.ensure([group], self._progress.say)
 
     def _start(self, settings: Settings) -> Started:
+        from localcloud.aws.store import reset
+
         names = [cluster.name for cluster in (settings.clusters.primary, settings.clusters.dr) if cluster]
         with self._progress.during("starting the local cloud"):
             running = self._local_cloud().up(names, settings.aws.account_id, self._progress.say)
+        if running.fresh_aws:
+            reset(self._cloud.aws_store)
         write_aws_config(self._cloud.aws_config, self._cloud.stack, running.endpoints.aws, settings.aws.primary_region)
         return running
 
@@ -153,7 +160,8 @@ class Operations:
         self._cloud.interrupted.touch()
         yield
         journal.finish_run(identities_in_state(self._cloud))
-        AwsProvider(endpoint, self._cloud.aws_store).delete_orphans()
+        with closing(AwsProvider(endpoint, self._cloud.aws_store)) as provider:
+            provider.delete_orphans()
         self._cloud.interrupted.unlink()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -12,13 +13,13 @@ from tests.projects import ROOT, copy_of_project, make
 README = ROOT / "README.md"
 SESSIONS = {"up": ("up",), "preview": ("preview", "STACK=prod")}
 """Arguments of make, by the name of the transcript."""
-LAST_LINES = {"up": 24, "preview": 14}
-"""How much of each is shown."""
 
 
-def transcript(name: str, output: str, project: Path) -> str:
-    lines = output.replace(str(project), "…/operations-platform").rstrip().splitlines()
-    return "\n".join(line.rstrip() for line in lines[-LAST_LINES[name] :])
+def transcript(output: str, project: Path) -> str:
+    """From the table on; what comes before is progress, which differs from run to run."""
+    lines = [line.rstrip() for line in output.replace(str(project), "…/operations-platform").splitlines()]
+    start = next(number for number, line in enumerate(lines) if re.match(r"(up|preview) of \w+: ", line))
+    return "\n".join(lines[start:])
 
 
 def main() -> None:
@@ -26,8 +27,7 @@ def main() -> None:
         project = copy_of_project(Path(folder))
         try:
             outputs = {
-                name: transcript(name, make(project, *arguments).stdout, project)
-                for name, arguments in SESSIONS.items()
+                name: transcript(make(project, *arguments).stdout, project) for name, arguments in SESSIONS.items()
             }
         finally:
             subprocess.run(["make", "destroy"], cwd=project, check=False, capture_output=True)
