@@ -1,0 +1,159 @@
+"""What the derived configuration promises, whatever the catalogue says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.loader import load_catalogue
+from catalog.models import Catalogue, HttpEndpoint, IcmpEndpoint, MetricsPort, Service, TcpEndpoint
+from documents.problems import ProblemsFound
+from observability.configuration import Configuration, configuration
+from observability.rules import number_text
+from observability.topology import ALERTMANAGER_SECRETS_DIR
+from settings.loader import load_from_files
+from settings.models import Alerts, Settings
+from tests.projects import ROOT
+
+SETTINGS = load_from_files(ROOT, "local").settings
+CATALOGUE = load_catalogue()
+
+names = st.from_regex(r"[a-z][a-z0-9]{2,12}", fullmatch=True)
+endpoints = st.one_of(
+    st.builds(HttpEndpoint, probe=st.just("http"), name=names, url=names.map(lambda n: f"https://{n}.${{domain}}/ok")),
+    st.builds(
+        TcpEndpoint, probe=st.just("tcp"), name=names, address=names.map(lambda n: f"{n}:5432"), tls=st.booleans()
+    ),
+    st.builds(IcmpEndpoint, probe=st.just("icmp"), name=names, host=names),
+)
+services = st.builds(
+    Service,
+    name=names,
+    description=st.just("A service of a generated catalogue."),
+    owner=st.sampled_from([team.name for team in CATALOGUE.teams]),
+    tier=st.sampled_from([1, 2, 3]),
+    kind=st.just("api"),
+    namespace=names,
+    metrics=st.none() | st.builds(MetricsPort, port=st.integers(1, 65535)),
+    endpoints=st.lists(endpoints, max_size=4, unique_by=lambda endpoint: endpoint.name).map(tuple),
+)
+catalogues = st.lists(services, max_size=6, unique_by=lambda service: service.name).map(
+    lambda found: CATALOGUE.model_copy(update={"services": tuple(found)})
+)
+
+
+def rendered(catalogue: Catalogue, settings: Settings = SETTINGS) -> Configuration:
+    return configuration(catalogue, settings, settings.clusters.primary)
+
+
+def probed(result: Configuration) -> list[tuple[str, str, str]]:
+    """Service, endpoint and address of every probe target."""
+    return [
+        (group["labels"]["service"], group["labels"]["endpoint"], target)
+        for name, text in result.targets.items()
+        if name.startswith("probes-")
+        for group in yaml.safe_load(text)
+        for target in group["targets"]
+    ]
+
+
+@given(catalogues)
+def test_every_endpoint_is_probed_exactly_once(catalogue: Catalogue) -> None:
+    found = probed(rendered(catalogue))
+    wanted = [(service.name, endpoint.name) for service in catalogue.services for endpoint in service.endpoints]
+    assert sorted((service, endpoint) for service, endpoint, _ in found) == sorted(wanted)
+    assert not [address for *_, address in found if "${" in address]
+
+
+@given(catalogues)
+def test_every_service_with_metrics_has_one_job(catalogue: Catalogue) -> None:
+    jobs = yaml.safe_load(rendered(catalogue).targets["services.yaml"]) or {}
+    found = sorted(job["job_name"] for job in jobs.get("scrape_configs") or [])
+    assert found == sorted(f"service/{service.name}" for service in catalogue.services if service.metrics)
+
+
+@given(catalogues, st.randoms())
+def test_the_order_of_the_catalogue_does_not_matter(catalogue: Catalogue, random: Any) -> None:
+    shuffled = list(catalogue.services)
+    random.shuffle(shuffled)
+    assert rendered(catalogue.model_copy(update={"services": tuple(shuffled)})) == rendered(catalogue)
+
+
+@given(catalogues, services)
+def test_a_service_more_changes_only_targets(catalogue: Catalogue, service: Service) -> None:
+    others = tuple(other for other in catalogue.services if other.name != service.name)
+    before = rendered(catalogue.model_copy(update={"services": others}))
+    after = rendered(catalogue.model_copy(update={"services": (*others, service)}))
+    assert (after.prometheus, after.rules, after.blackbox, after.alertmanager) == (
+        before.prometheus,
+        before.rules,
+        before.blackbox,
+        before.alertmanager,
+    )
+    assert (after.targets != before.targets) == bool(service.metrics or service.endpoints)
+
+
+THRESHOLDS = [
+    (domain, name, threshold)
+    for domain, file in CATALOGUE.alerts.items()
+    for name, threshold in file.thresholds.items()
+]
+
+
+@pytest.mark.parametrize(("domain", "name", "threshold"), THRESHOLDS, ids=[name for _, name, _ in THRESHOLDS])
+def test_a_moved_threshold_changes_exactly_its_rule_file(domain: str, name: str, threshold: Any) -> None:
+    moved = threshold.minimum if threshold.value != threshold.minimum else threshold.maximum
+    settings = SETTINGS.model_copy(update={"alerts": Alerts(thresholds={name: moved})})
+    before, after = rendered(CATALOGUE), rendered(CATALOGUE, settings)
+    assert {file for file, text in after.rules.items() if text != before.rules[file]} == {domain}
+    assert after.prometheus == before.prometheus and after.alertmanager == before.alertmanager
+
+
+def test_no_placeholder_is_left() -> None:
+    result = rendered(CATALOGUE)
+    for text in (*result.rules.values(), *result.targets.values(), result.alertmanager, result.blackbox):
+        assert "${" not in text
+
+
+def test_an_override_of_no_threshold_is_refused() -> None:
+    settings = SETTINGS.model_copy(update={"alerts": Alerts(thresholds={"host_cpu_hihg_percent": 70.0})})
+    with pytest.raises(ProblemsFound, match=r"host_cpu_hihg_percent.*host_cpu_high_percent"):
+        rendered(CATALOGUE, settings)
+
+
+@given(st.decimals(min_value="0.000001", max_value="1e12", allow_nan=False, places=6))
+def test_a_number_is_written_without_noise(number: Any) -> None:
+    text = number_text(float(number))
+    assert float(text) == float(number)
+    assert "e" not in text.lower() and (len(text) <= len(str(float(number))) + 13)
+
+
+def values(node: Any) -> Iterator[tuple[str, Any]]:
+    """Every key and value of a document, at any depth."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key, value
+            yield from values(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from values(item)
+
+
+def test_every_secret_of_alertmanager_is_read_from_a_file() -> None:
+    document = yaml.safe_load(rendered(CATALOGUE).alertmanager)
+    files = [value for key, value in values(document) if key.endswith("_file")]
+    assert files and all(value.startswith(f"{ALERTMANAGER_SECRETS_DIR}/") for value in files)
+    clear = {"routing_key", "service_key", "slack_api_url", "api_url", "url", "password", "credentials"}
+    assert not [key for key, _ in values(document) if key in clear]
+
+
+def test_every_receiver_is_used_and_every_inhibition_has_equal() -> None:
+    document = yaml.safe_load(rendered(CATALOGUE).alertmanager)
+    used = {value for key, value in values(document["route"]) if key == "receiver"} | {document["route"]["receiver"]}
+    assert used == {receiver["name"] for receiver in document["receivers"]}
+    assert all(rule["equal"] for rule in document["inhibit_rules"])
