@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import pulumi
 from pulumi_aws import s3
@@ -12,8 +11,7 @@ from pulumi_aws import s3
 from components.bucket_policies import require_own_key, require_tls
 from components.iam import Statement, document
 from components.regions import Region
-
-LockMode = Literal["GOVERNANCE", "COMPLIANCE"]
+from resilience.retention import LockMode
 
 _ABORT_UPLOADS_AFTER_DAYS = 7
 

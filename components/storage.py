@@ -4,40 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import pulumi
 
 from components.bucket_policies import accept_access_logs
-from components.buckets import LockMode, SecureBucket, SecureBucketArgs
+from components.buckets import SecureBucket, SecureBucketArgs
 from components.keys import Keys, MultiRegionKey
 from components.names import bucket_name, role_name
 from components.regions import Region
 from components.replication import BucketReplication, BucketReplicationArgs
 from components.tags import mandatory_tags
+from resilience.retention import DataPurpose, retention
 from settings import models
 
-DataPurpose = Literal["metrics", "logs", "audit", "backups"]
-
 _ACCESS_LOGS = "access-logs"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Keeping:
-    """How long a bucket keeps what it holds, and whether anyone may shorten that."""
-
-    retention_days: int
-    lock_mode: LockMode | None
-
-
-def keeping(settings: models.Storage) -> Mapping[DataPurpose, Keeping]:
-    """What an attacker or a mistake must not delete, the audit trail and the backups, is locked."""
-    return {
-        "metrics": Keeping(retention_days=settings.metrics_retention_days, lock_mode=None),
-        "logs": Keeping(retention_days=settings.logs_retention_days, lock_mode=None),
-        "audit": Keeping(retention_days=settings.audit_retention_days, lock_mode=settings.lock_mode),
-        "backups": Keeping(retention_days=settings.backups_retention_days, lock_mode=settings.lock_mode),
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +37,7 @@ class RegionalStorage(pulumi.ComponentResource):
     def __init__(self, name: str, args: RegionalStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:storage:RegionalStorage", name, {}, opts)
         environment, region = args.ownership.environment, args.region
-        kept = keeping(args.settings)
+        kept = retention(args.settings)
         names = {purpose: bucket_name(environment, purpose, region) for purpose in kept}
         access_logs_name = bucket_name(environment, _ACCESS_LOGS, region)
         noncurrent_days = args.settings.noncurrent_version_retention_days
@@ -91,7 +71,7 @@ class RegionalStorage(pulumi.ComponentResource):
                     region=region,
                     tags=mandatory_tags(args.ownership, purpose=purpose),
                     key_arn=args.key_arns[purpose],
-                    retention_days=keep.retention_days,
+                    retention_days=keep.days,
                     noncurrent_version_retention_days=noncurrent_days,
                     lock_mode=keep.lock_mode,
                     access_logs=self.access_logs,
@@ -120,7 +100,7 @@ class Storage(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: StorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:storage:Storage", name, {}, opts)
-        kept = keeping(args.settings)
+        kept = retention(args.settings)
         keys: Mapping[DataPurpose, MultiRegionKey] = {purpose: args.keys.by_purpose[purpose] for purpose in kept}
         self.primary = RegionalStorage(
             f"{name}-primary",
@@ -143,7 +123,6 @@ class Storage(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         for purpose, keep in kept.items():
-            locked = keep.lock_mode is not None
             BucketReplication(
                 f"{name}-{purpose}-replication",
                 BucketReplicationArgs(
@@ -152,8 +131,8 @@ class Storage(pulumi.ComponentResource):
                     source=self.primary.data[purpose],
                     destination=self.dr.data[purpose],
                     key=keys[purpose],
-                    timed=locked,
-                    deletions=not locked,
+                    timed=keep.locked,
+                    deletions=not keep.locked,
                 ),
                 pulumi.ResourceOptions(parent=self),
             )

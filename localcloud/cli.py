@@ -64,6 +64,9 @@ def up(stack: Stack = "local", json: Json = None, providers: Providers = Provide
     _show(console, summary, json)
     assert summary.endpoints
     console.print("look at it:", highlight=False)
+    console.print(
+        f"  python -m observability render --stack {stack} --output rendered   (rules, probes, routes)", highlight=False
+    )
     for cluster in summary.endpoints.clusters.values():
         console.print(f"  kubectl --kubeconfig {cluster.kubeconfig_file} get pods -A", highlight=False)
     console.print(

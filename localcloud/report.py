@@ -32,6 +32,8 @@ class Summary:
     counts: Mapping[Change, int]
     steps: tuple[Step, ...]
     seconds: float
+    unproven: tuple[str, ...] = ()
+    """What policies could not judge, since a value is known only after an up."""
     not_emulated: Mapping[str, int] = field(default_factory=dict)
     endpoints: Endpoints | None = None
 
@@ -52,6 +54,7 @@ class Summary:
             counts={change: recording.count(change) for change in CHANGES},
             steps=steps,
             seconds=seconds,
+            unproven=tuple(sorted({f"{item.policy}: {item.message}" for item in recording.violations})),
             not_emulated=not_emulated or {},
             endpoints=endpoints,
         )
@@ -69,6 +72,7 @@ class Summary:
             "operation": self.operation,
             **self.counts,
             "not_emulated": dict(self.not_emulated),
+            "unproven": list(self.unproven),
             "seconds": round(self.seconds, 2),
             "kubeconfig": next((cluster.kubeconfig_file for cluster in clusters.values()), None),
             "kubeconfigs": {name: cluster.kubeconfig_file for name, cluster in clusters.items()},
@@ -104,6 +108,8 @@ def print_summary(console: Console, summary: Summary) -> None:
     table.add_section()
     table.add_row("all", *(str(summary.counts[change]) for change in CHANGES))
     console.print(table)
+    for note in summary.unproven:
+        console.print(f"unproven: {note}", highlight=False, markup=False)
     if summary.not_emulated:
         total = sum(summary.not_emulated.values())
         console.print(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from components.storage import keeping
 from settings.models import Storage
 from tests.components.aws.policy import statements
 
@@ -211,12 +210,6 @@ def test_a_replication_role_reaches_its_two_buckets_and_nothing_else(platform, p
         "kms:ViaService": "s3.eu-central-1.amazonaws.com"
     }
     assert ("s3:ReplicateDelete" in allowed["WriteReplicas"]["Action"]) is (purpose not in LOCKED)
-
-
-def test_the_lock_follows_the_settings() -> None:
-    kept = keeping(Storage(lock_mode="COMPLIANCE", backups_retention_days=60))
-    assert {purpose for purpose, keep in kept.items() if keep.lock_mode == "COMPLIANCE"} == LOCKED
-    assert kept["backups"].retention_days == 60
 
 
 def test_names_of_buckets_are_outputs(platform) -> None:
