@@ -83,9 +83,9 @@ class Engine:
         packs = self._policy_packs() if policies else None
         return self._run("preview", on_step, lambda **common: self._stack.preview(policy_packs=packs, **common))
 
-    def up(self, on_step: Callable[[Step], None], refresh: bool) -> Outcome:
-        """Under the policies too: they now see what a preview could not know."""
-        packs = self._policy_packs()
+    def up(self, on_step: Callable[[Step], None], refresh: bool, policies: bool = True) -> Outcome:
+        """Under the policies, which now see what a preview could not know."""
+        packs = self._policy_packs() if policies else None
         return self._run("up", on_step, lambda **common: self._stack.up(refresh=refresh, policy_packs=packs, **common))
 
     def refresh(self, on_step: Callable[[Step], None]) -> Outcome:

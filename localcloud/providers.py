@@ -12,7 +12,7 @@ from pathlib import Path
 from localcloud.endpoints import Endpoints
 from localcloud.engine import Providers
 from localcloud.errors import LocalCloudError
-from localcloud.layout import CloudDirectory
+from localcloud.layout import PROJECT_ROOT, CloudDirectory
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def embedded(cloud: CloudDirectory, online: bool) -> Iterator[Providers]:
     with (
         log.open("wb") as errors,
         subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=cloud.root, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=PROJECT_ROOT, text=True
         ) as process,
     ):
         assert process.stdin and process.stdout
