@@ -85,7 +85,8 @@ def _preview(program: Callable[[], None], folder: Path) -> Preview:
     runner.parent.mkdir(parents=True)
     runner.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m pulumi.policy "$@"\n')
     runner.chmod(0o755)
-    (folder / "state").mkdir()
+    for name in ("state", "work"):
+        (folder / name).mkdir()
     said: list[Said] = []
 
     def hear(event: automation.EngineEvent) -> None:
@@ -97,6 +98,7 @@ def _preview(program: Callable[[], None], folder: Path) -> Preview:
 
     with ProviderServer(Echo("aws")) as aws, ProviderServer(Echo("kubernetes")) as kubernetes:
         options = automation.LocalWorkspaceOptions(
+            work_dir=str(folder / "work"),
             pulumi_command=automation.PulumiCommand(root=str(folder / "engine")),
             env_vars={
                 "PULUMI_HOME": str(folder / "home"),
