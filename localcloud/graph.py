@@ -6,6 +6,9 @@ from typing import Any
 
 from localcloud.events import Recording, Step
 
+MASK = "[secret]"
+_SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d"
+
 
 def resource_graph(recording: Recording) -> dict[str, Any]:
     """`{"resources": [{"urn", "type", "name", "parent", "protect", "retainOnDelete", "provider", "inputs"}]}`, by URN.
@@ -25,8 +28,17 @@ def _node(step: Step) -> dict[str, Any]:
         "protect": step.protect,
         "retainOnDelete": step.retain_on_delete,
         "provider": provider_urn(step.provider),
-        "inputs": {key: value for key, value in step.inputs.items() if key != "__defaults"},
+        "inputs": {key: _shown(value) for key, value in step.inputs.items() if not key.startswith("__")},
     }
+
+
+def _shown(value: Any) -> Any:
+    """The engine wraps a secret in an object of its own, masked already."""
+    if isinstance(value, dict):
+        return MASK if _SECRET_SIGNATURE in value else {key: _shown(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    return value
 
 
 def provider_urn(reference: str) -> str:

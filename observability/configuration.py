@@ -30,7 +30,7 @@ def configuration(catalogue: Catalogue, settings: Settings, cluster: Cluster) ->
     """Same input, same text, in whatever order the catalogue lists things. Raises ProblemsFound."""
     services = catalogue.services
     return Configuration(
-        prometheus=scrape.render_prometheus(catalogue.alerts, settings, cluster),
+        prometheus=scrape.render_prometheus(settings, cluster),
         targets={
             **probes.render_targets(services, settings),
             service_jobs.FILE: service_jobs.render_service_jobs(services),

@@ -15,8 +15,8 @@ _SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 _KUBELET_PORT = 10250
 
 
-def render_prometheus(domains: Iterable[str], settings: Settings, cluster: Cluster) -> str:
-    """prometheus.yaml of one cluster; `domains` are those that have a rule file."""
+def render_prometheus(settings: Settings, cluster: Cluster) -> str:
+    """prometheus.yaml of one cluster."""
     return render(
         {
             "global": _global(settings, cluster),

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from localcloud.graph import MASK
 from tests.golden.skeletons import FOLDER, STACKS, skeleton
 
 pytestmark = pytest.mark.cloud
@@ -24,6 +27,14 @@ def test_every_resource_names_its_provider(stack: str, graph_of: Callable[[str],
         if node["type"].startswith(("aws:", "kubernetes:")) and "default" in (node["provider"] or "default")
     ]
     assert resources and not strays
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_dump_holds_no_secret(stack: str, graph_of: Callable[[str], dict[str, Any]]) -> None:
+    graph = graph_of(stack)
+    kubeconfigs = [node["inputs"]["kubeconfig"] for node in graph["resources"] if "kubeconfig" in node["inputs"]]
+    assert kubeconfigs and set(kubeconfigs) == {MASK}
+    assert not re.search(r"AKIA[0-9A-Z]{16}|PRIVATE KEY|client-key-data|hooks\.slack\.com", json.dumps(graph))
 
 
 def test_prod_spans_two_regions_and_two_clusters(graph_of: Callable[[str], dict[str, Any]]) -> None:

@@ -218,3 +218,13 @@ def test_bad_input_is_said_before_anything_is_started(tmp_path: Path) -> None:
     assert "Pulumi.local.yaml:" in result.stderr and "owenr" in result.stderr
     assert not (project / ".localcloud/local/endpoints.json").exists()
     shutil.rmtree(project)
+
+
+def test_plugins_that_are_not_installed_are_named_with_the_command(
+    brought_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    result = localcloud(brought_up, "preview", "--stack", "local", "--providers", "real")
+    assert result.returncode == 1
+    assert "pulumi plugin install resource aws; pulumi plugin install resource kubernetes" in result.stderr
+    assert changes(document(brought_up, "preview", "local")) == set()
