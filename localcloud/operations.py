@@ -8,7 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -192,7 +192,8 @@ class Session:
 def end_engines(cloud: CloudDirectory) -> None:
     """End engines that a killed operation left running, and free their lock: ours is held, so none is in use."""
     for pid in _engines_of(cloud):
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     shutil.rmtree(cloud.state / ".pulumi" / "locks", ignore_errors=True)
 
 
@@ -219,14 +220,12 @@ def check_state(cloud: CloudDirectory) -> None:
 
 
 def _engines_of(cloud: CloudDirectory) -> list[int]:
-    """Engines that outlived their operation: the lock is ours, so none may be at work on this stack's state."""
+    """Engines, and what they started, that outlived their operation: the lock is ours, so none may be at work."""
     marker = f"PULUMI_BACKEND_URL=file://{cloud.state}".encode()
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if (folder / "comm").read_text().strip() == "pulumi" and marker in (folder / "environ").read_bytes().split(
-                b"\0"
-            ):
+            if marker in (folder / "environ").read_bytes().split(b"\0"):
                 found.append(int(folder.name))
         except OSError:
             continue

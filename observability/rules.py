@@ -72,7 +72,7 @@ def _threshold_problems(domain: str, alerts: AlertFile) -> Iterator[Problem]:
                     rule="may name only thresholds of its own file",
                     fix="define the threshold above the groups or correct its name",
                 )
-    for name in alerts.thresholds.keys() - used:
+    for name in sorted(alerts.thresholds.keys() - used):
         yield Problem(
             file=file,
             path=f"thresholds.{name}",

@@ -35,8 +35,9 @@ def copy_of_project(folder: Path) -> Path:
 
 
 def command_environment() -> dict[str, str]:
-    """The environment of a caller with live-looking credentials and no colours."""
-    return {**os.environ, **LIVE_LOOKING, "NO_COLOR": "1"}
+    """The environment of a caller with live-looking credentials and no colours; not that of the make that runs us."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    return {**own, **LIVE_LOOKING, "NO_COLOR": "1"}
 
 
 def make(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ def test_an_up_killed_twice_leaves_no_duplicate_and_no_orphan(
         succeeded(localcloud(project, "up", "--stack", "local"))
         assert inventory(project) == expected(graph_of("local"))
         assert changes(document(project, "up", "local")) == set()
+        assert not processes_naming(f"file://{project}")
     finally:
         localcloud(project, "down")
 
@@ -54,6 +55,16 @@ def creating(project: Path) -> Iterator[subprocess.Popen[str]]:
             assert up.poll() is None
             time.sleep(0.05)
         yield up
+
+
+def processes_naming(text: str) -> list[str]:
+    """Command lines of the processes with this text in their environment: an engine, or what it started."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if text.encode() in (folder / "environ").read_bytes():
+                found.append((folder / "cmdline").read_text())
+    return found
 
 
 def inventory(project: Path) -> dict[str, int]:

@@ -45,7 +45,11 @@ def running(name: str, *arguments: str, ready: str, folder: Path) -> Iterator[No
         yield
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,9 @@ def test_promtool_and_amtool_accept_it(stack: str, tmp_path: Path) -> None:
     checked("promtool", "check", "config", "--syntax-only", str(tmp_path / "prometheus.yaml"))
     checked("promtool", "check", "rules", "--lint=all", "--lint-fatal", *map(str, tmp_path.glob("rule-*.yaml")))
     checked("amtool", "check-config", str(tmp_path / "alertmanager.yaml"))
+    amlint = [str(Path(sys.executable).parent / "amlint"), "check", str(tmp_path / "alertmanager.yaml")]
+    result = subprocess.run(amlint, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(
