@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.loader import load_catalogue
@@ -20,6 +20,7 @@ from settings.loader import load_from_files
 from settings.models import Alerts, Settings
 from tests.projects import ROOT
 
+few = settings(max_examples=25)  # each renders a whole configuration, twice
 SETTINGS = load_from_files(ROOT, "local").settings
 CATALOGUE = load_catalogue()
 
@@ -62,6 +63,7 @@ def probed(result: Configuration) -> list[tuple[str, str, str]]:
     ]
 
 
+@few
 @given(catalogues)
 def test_every_endpoint_is_probed_exactly_once(catalogue: Catalogue) -> None:
     found = probed(rendered(catalogue))
@@ -70,6 +72,7 @@ def test_every_endpoint_is_probed_exactly_once(catalogue: Catalogue) -> None:
     assert not [address for *_, address in found if "${" in address]
 
 
+@few
 @given(catalogues)
 def test_every_service_with_metrics_has_one_job(catalogue: Catalogue) -> None:
     jobs = yaml.safe_load(rendered(catalogue).targets["services.yaml"]) or {}
@@ -77,6 +80,7 @@ def test_every_service_with_metrics_has_one_job(catalogue: Catalogue) -> None:
     assert found == sorted(f"service/{service.name}" for service in catalogue.services if service.metrics)
 
 
+@few
 @given(catalogues, st.randoms())
 def test_the_order_of_the_catalogue_does_not_matter(catalogue: Catalogue, random: Any) -> None:
     shuffled = list(catalogue.services)
@@ -84,6 +88,7 @@ def test_the_order_of_the_catalogue_does_not_matter(catalogue: Catalogue, random
     assert rendered(catalogue.model_copy(update={"services": tuple(shuffled)})) == rendered(catalogue)
 
 
+@few
 @given(catalogues, services)
 def test_a_service_more_changes_only_targets(catalogue: Catalogue, service: Service) -> None:
     others = tuple(other for other in catalogue.services if other.name != service.name)
