@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import runpy
 import sys
 import tempfile
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 import toolchain
 from localcloud.environment import isolate
 from localcloud.layout import PROJECT_ROOT, CloudDirectory
+from localcloud.program import Program
 from settings.loader import load_from_files
 
 AWS_RESOURCES, KUBERNETES_RESOURCES, COMPONENTS = 130, 56, 41
@@ -41,10 +41,6 @@ def trivial() -> None:
         pulumi.ComponentResource("bench:index:Component", f"component-{number}")
 
 
-def real() -> None:
-    runpy.run_path(str(PROJECT_ROOT / "__main__.py"), run_name="__main__")
-
-
 def seconds(program: Callable[[], None]) -> tuple[float, int]:
     """Of the engine's up alone, the cloud being there already; and how many resources it made."""
     from localcloud.cloud import LocalCloud
@@ -70,7 +66,7 @@ def seconds(program: Callable[[], None]) -> tuple[float, int]:
 
 def main() -> None:
     isolate(toolchain.path("pulumi").parent)
-    program = {"real": real, "trivial": trivial}[sys.argv[1]]
+    program = Program(PROJECT_ROOT) if sys.argv[1] == "real" else trivial
     print(*seconds(program))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import runpy
 import secrets
 import shutil
 import sys
@@ -64,14 +63,11 @@ class Providers:
 
 
 class Engine:
-    """The engine on one stack.
+    """The engine on one stack; `program` declares the resources."""
 
-    `program` declares the resources; by default it is the project's own `__main__.py`, run as the language host would.
-    """
-
-    def __init__(self, cloud: CloudDirectory, providers: Providers, program: Callable[[], None] | None = None) -> None:
+    def __init__(self, cloud: CloudDirectory, providers: Providers, program: Callable[[], None]) -> None:
         self._cloud = cloud
-        self._program = program or self._entry_point
+        self._program = program
         _prepare_workspace(cloud)
         self._stack = self._select(providers)
         for path, value in providers.config.items():
@@ -150,9 +146,6 @@ class Engine:
 
     def _policy_packs(self) -> list[str]:
         return [str(self._cloud.root / "policies")]
-
-    def _entry_point(self) -> None:
-        runpy.run_path(str(self._cloud.root / "__main__.py"), run_name="__main__")
 
 
 def _first_error(text: str) -> str:

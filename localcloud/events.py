@@ -73,7 +73,8 @@ class Recording:
         elif event.res_outputs_event:
             self._finish(event.res_outputs_event.metadata)
         elif event.diagnostic_event and not event.diagnostic_event.ephemeral:
-            message = plain(event.diagnostic_event.message)
+            # The engine repeats what the program said behind these words.
+            message = plain(event.diagnostic_event.message).removeprefix("an unhandled error occurred: ")
             if event.diagnostic_event.severity == "error" and message not in self.errors:
                 self.errors.append(message)
         elif event.policy_event:

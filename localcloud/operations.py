@@ -118,6 +118,9 @@ class Operations:
             else:
                 endpoints = self._local_cloud().endpoints()
             isolate(toolchain.path("pulumi").parent, Path(__file__).parent / "bin")
+            from localcloud.program import Program
+
+            program = Program(self._cloud.root)
             from localcloud.engine import Engine
             from localcloud.providers import embedded, plugins
 
@@ -129,7 +132,7 @@ class Operations:
                     cloud=self._cloud,
                     operation=operation,
                     started=started,
-                    engine=Engine(self._cloud, providers),
+                    engine=Engine(self._cloud, providers, program),
                     endpoints=endpoints,
                     stale=stale and self._cloud.state_file.exists(),
                 )

@@ -51,7 +51,8 @@ def test_a_refresh_says_at_the_end_what_it_found() -> None:
 
 def test_an_error_is_said_once_and_without_colour_marks() -> None:
     error = {"diagnosticEvent": {"message": "<{%reset%}>no such bucket<{%reset%}>\n", "color": "", "severity": "error"}}
-    assert heard(error, error).errors == ["no such bucket"]
+    again = {"diagnosticEvent": {**error["diagnosticEvent"], "message": "an unhandled error occurred: no such bucket"}}
+    assert heard(error, error, again).errors == ["no such bucket"]
 
 
 def test_what_a_policy_could_not_judge_is_unproven() -> None:
