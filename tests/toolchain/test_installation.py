@@ -204,9 +204,11 @@ def test_a_disk_that_fills_up_while_downloading_is_named(small_disk: Path, empty
 
 
 INSTALL = """
-import sys
+import signal, sys
 from pathlib import Path
 from tests.toolchain.tables import program, toolchain
+# Where the tests run in the background, an interrupt is ignored by inheritance.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 toolchain(Path(sys.argv[1]), [program()]).ensure(["greeter"], lambda text: print(text, flush=True))
 """
 
