@@ -23,6 +23,7 @@ from localcloud.report import Progressing, Summary
 from settings.loader import load_from_files
 
 if TYPE_CHECKING:
+    from localcloud.aws.journal import Identity
     from localcloud.cloud import LocalCloud, Started
     from localcloud.endpoints import AwsEndpoint, Endpoints
     from localcloud.engine import Engine, Outcome
@@ -162,9 +163,10 @@ class Operations:
         journal.begin_run()
         self._cloud.interrupted.touch()
         yield
-        journal.finish_run(identities_in_state(self._cloud))
+        in_state = identities_in_state(self._cloud)
+        journal.finish_run(in_state)
         with closing(AwsProvider(endpoint, self._cloud.aws_store)) as provider:
-            provider.delete_orphans()
+            provider.delete_orphans(in_state)
         self._cloud.interrupted.unlink()
 
 
@@ -200,11 +202,13 @@ def end_engines(cloud: CloudDirectory) -> None:
     shutil.rmtree(cloud.state / ".pulumi" / "locks", ignore_errors=True)
 
 
-def identities_in_state(cloud: CloudDirectory) -> Iterator[tuple[str, str]]:
-    """URN and id of every resource that the engine knows of."""
+def identities_in_state(cloud: CloudDirectory) -> list[Identity]:
+    """Every resource that the engine knows of."""
+    from localcloud.aws.journal import Identity
+
     checkpoint = json.loads(cloud.state_file.read_text())["checkpoint"]
-    for resource in checkpoint["latest"].get("resources", ()):
-        yield resource["urn"], resource.get("id", "")
+    resources = checkpoint["latest"].get("resources", ())
+    return [Identity(resource["urn"], resource.get("id", "")) for resource in resources]
 
 
 def check_state(cloud: CloudDirectory) -> None:

@@ -28,6 +28,17 @@ class Creation:
     inputs: Properties
 
 
+@dataclass(frozen=True)
+class Identity:
+    """A resource as the engine's state names it."""
+
+    urn: str
+    id: str
+
+    def is_of(self, type_token: str, identifier: str) -> bool:
+        return self.id == identifier and self.urn.split("::")[2].split("$")[-1] == type_token
+
+
 class Journal:
     """The engine's driver brackets each run with `begin_run` and `finish_run`; the provider notes what it creates."""
 
@@ -37,10 +48,10 @@ class Journal:
     def begin_run(self) -> None:
         self._database.execute("insert into runs default values")
 
-    def finish_run(self, urns_with_ids_in_state: Iterable[tuple[str, str]]) -> None:
+    def finish_run(self, in_state: Iterable[Identity]) -> None:
         """The engine has written its state: what is in it is no longer in doubt."""
-        for urn, identifier in urns_with_ids_in_state:
-            self.known(urn, identifier)
+        for identity in in_state:
+            self.known(identity.urn, identity.id)
 
     def orphans(self) -> list[Creation]:
         """Creations of interrupted runs that are in no state and were not adopted."""

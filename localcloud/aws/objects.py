@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 
 from localcloud.aws.api import Aws
 from localcloud.aws.comparison import covers
 from localcloud.aws.instances import Instance
-from localcloud.aws.journal import Creation, Journal
+from localcloud.aws.journal import Creation, Identity, Journal
 from localcloud.aws.resource_type import Change, ResourceType
 from localcloud.aws.store import Key, Store, Unkept
 from localcloud.protocol import Properties, ProviderError
@@ -76,10 +77,15 @@ class Objects:
         kind.delete(aws, identifier, properties)
         self._store.forget(_key(kind, aws, identifier))
 
-    def delete_orphan(self, kind: ResourceType, aws: Aws, orphan: Creation) -> None:
+    def delete_orphan(self, kind: ResourceType, aws: Aws, orphan: Creation, in_state: Collection[Identity]) -> None:
+        """Delete the object, unless what is found by the orphan's name is an object that a later creation made."""
         there = replace(aws, creation_token=orphan.token)
         identifier = orphan.id or kind.find(there, orphan.inputs)
-        if identifier is not None and kind.read(there, identifier) is not None:
+        if (
+            identifier is not None
+            and not any(one.is_of(kind.token, identifier) for one in in_state)
+            and kind.read(there, identifier) is not None
+        ):
             self.delete(kind, there, identifier, orphan.inputs)
         self._journal.drop(orphan)
 

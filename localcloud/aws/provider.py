@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from localcloud.aws.comparison import root
 from localcloud.aws.database import Database
 from localcloud.aws.functions import call
 from localcloud.aws.instances import Instance
-from localcloud.aws.journal import Creation, Journal
+from localcloud.aws.journal import Identity, Journal
 from localcloud.aws.objects import Objects
 from localcloud.aws.planning import plan
 from localcloud.aws.resource_type import Change
@@ -58,13 +58,11 @@ class AwsProvider(Provider):
         """Resources by `type` that moto lacks, and by `type.property` what it does not keep of the others."""
         return self._store.not_emulated()
 
-    def delete_orphans(self) -> list[Creation]:
-        """Remove what interrupted runs created and no run adopted; returns what was removed."""
-        orphans = self._journal.orphans()
-        for orphan in reversed(orphans):
+    def delete_orphans(self, in_state: Collection[Identity]) -> None:
+        """Remove what interrupted runs created, no run adopted and the state does not hold."""
+        for orphan in reversed(self._journal.orphans()):
             with explained(orphan.type, orphan.id or orphan.urn):
-                self._objects.delete_orphan(resource_type(orphan.type), self._aws(orphan.region), orphan)
-        return orphans
+                self._objects.delete_orphan(resource_type(orphan.type), self._aws(orphan.region), orphan, in_state)
 
     def configure(self, peer: str, variables: Properties) -> None:
         self._instances[peer] = Instance.configured(variables)

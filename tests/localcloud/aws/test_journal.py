@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.aws.journal import Journal
+from localcloud.aws.journal import Identity, Journal
 from localcloud.aws.provider import AwsProvider
 from localcloud.aws.resource_type import ResourceType
 from localcloud.aws.table import RESOURCE_TYPES
@@ -113,7 +113,7 @@ def test_what_nobody_adopts_is_an_orphan_and_can_be_deleted(
     engine = _killed_while_creating(token, inputs, next_run, killed)
     later = next_run()
     assert [orphan.urn for orphan in journal.orphans()] == [engine.request.urn]
-    later.delete_orphans()
+    later.delete_orphans([])
     assert not journal.orphans()
     assert _count(token, later) == before
 
@@ -141,7 +141,7 @@ with provider(endpoint, Path({str(tmp_path / "store")!r})) as aws, ThreadPoolExe
         process.kill()
     aws = next_run()
     made = {Engine(aws, KEY, name=name).create({"enableKeyRotation": True}).id for name in names}
-    aws.delete_orphans()
+    aws.delete_orphans([])
     assert len(made) == len(names)
     assert _count(KEY, aws) == before + len(names)
 
@@ -149,7 +149,7 @@ with provider(endpoint, Path({str(tmp_path / "store")!r})) as aws, ThreadPoolExe
 def test_what_is_in_the_state_is_no_orphan(next_run, journal: Journal):
     engine = Engine(next_run(), KEY)
     state = engine.create({})
-    journal.finish_run([(engine.request.urn, state.id)])
+    journal.finish_run([Identity(engine.request.urn, state.id)])
     next_run()
     assert not journal.orphans()
 
@@ -170,7 +170,7 @@ def test_what_can_not_become_the_inputs_is_not_adopted(next_run, journal: Journa
     engine.aws = next_run()
     assert engine.create({"bucket": "second-choice"}).id == "second-choice"
     assert [orphan.id for orphan in journal.orphans()] == ["first-choice"]
-    engine.aws.delete_orphans()
+    engine.aws.delete_orphans([])
 
 
 def test_an_orphan_that_another_resource_has_taken_over_is_kept(next_run, journal: Journal):
@@ -179,11 +179,29 @@ def test_an_orphan_that_another_resource_has_taken_over_is_kept(next_run, journa
     bucket.create({"bucket": "renamed-logically"})
     inputs = {"bucket": "renamed-logically", "blockPublicAcls": True}
     Engine(bucket.aws, PUBLIC_ACCESS_BLOCK, name="old").create(inputs)
-    journal.finish_run([(bucket.request.urn, "renamed-logically")])
+    journal.finish_run([Identity(bucket.request.urn, "renamed-logically")])
     renamed = Engine(next_run(), PUBLIC_ACCESS_BLOCK, name="new")
     renamed.create(inputs)
-    renamed.aws.delete_orphans()
+    renamed.aws.delete_orphans([])
     assert renamed.refresh()
+
+
+@pytest.mark.parametrize(("token", "inputs"), [case for case in CASES if case[0] in (BUCKET, ROLE)])
+def test_what_was_made_after_an_attempt_that_never_reached_aws_is_no_orphan(
+    token: str, inputs: dict[str, Any], next_run, journal: Journal
+):
+    """The killed attempt left a name on record, and the object that bears it now is in the state."""
+    engine = Engine(next_run(), token)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(RESOURCE_TYPES[token], "create", _killed)
+        engine.create(inputs)
+    engine.aws = next_run()
+    identity = Identity(engine.request.urn, engine.create(inputs).id)
+    journal.finish_run([identity])
+    engine.aws.delete_orphans([identity])
+    assert engine.refresh()
+    assert not journal.orphans()
+    engine.delete()
 
 
 def test_an_adopted_object_is_brought_to_the_inputs(next_run):
@@ -199,7 +217,7 @@ def test_an_adopted_object_is_brought_to_the_inputs(next_run):
 def test_a_refused_creation_leaves_no_trace(next_run, journal: Journal):
     owner = Engine(next_run(), ROLE)
     owner.create({"name": "owned", "assumeRolePolicy": trust("s3.amazonaws.com")})
-    journal.finish_run([(owner.request.urn, "owned")])
+    journal.finish_run([Identity(owner.request.urn, "owned")])
     other = Engine(next_run(), ROLE)
     for _ in range(2):
         with pytest.raises(ProviderError, match="exists already"):
