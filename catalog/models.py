@@ -22,7 +22,9 @@ from catalog.texts import (
     MetricName,
     Percent,
     Port,
+    Query,
     Sentence,
+    SignalName,
     Url,
 )
 from documents.texts import Finite, Name, SlackChannel, ThresholdName
@@ -140,10 +142,36 @@ class Service(Model):
         return endpoints
 
 
+Unit = Literal[
+    "ratio",
+    "percent",
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "bytes",
+    "bytes_per_second",
+    "count",
+    "count_per_second",
+    "us_dollars",
+]
+
+
+class Signal(Model):
+    """What is measured: alerts of the file compare it as `${name}`, and a panel of the domain's dashboard shows it.
+
+    `expr` is PromQL that compares nothing; it may name thresholds of the file, never other signals.
+    """
+
+    title: Sentence
+    unit: Unit
+    expr: Query
+
+
 class Threshold(Model):
     """A named value that the rules of a file refer to as `${name}` and that a stack may override within its bounds."""
 
-    unit: Literal["ratio", "percent", "seconds", "minutes", "hours", "days", "bytes", "count", "count_per_second"]
+    unit: Unit
     minimum: Finite
     maximum: Finite
     value: Finite
@@ -166,7 +194,7 @@ class Rule(Model):
 
     alert: AlertName | None = None
     record: MetricName | None = None
-    expr: Annotated[str, Field(min_length=1, max_length=10000)]
+    expr: Query
     for_: Duration | None = Field(default=None, alias="for")
     keep_firing_for: Duration | None = None
     labels: dict[LabelName, str] = Field(default_factory=dict)
@@ -188,9 +216,13 @@ class RuleGroup(Model):
 
 
 class AlertFile(Model):
-    """`catalog/alerts/<domain>.yaml`: thresholds of the domain, and rule groups in Prometheus' own format."""
+    """`catalog/alerts/<domain>.yaml`: signals and thresholds of the domain, and rule groups in Prometheus' own format.
+
+    Wherever a rule is text, `${name}` stands for the value of a threshold or for a signal's query.
+    """
 
     thresholds: dict[ThresholdName, Threshold] = Field(default_factory=dict)
+    signals: dict[SignalName, Signal] = Field(default_factory=dict)
     groups: tuple[RuleGroup, ...]
 
 

@@ -94,6 +94,15 @@ Duration = Annotated[
         example="5m",
     ),
 ]
+SignalName = Annotated[
+    str,
+    Like(
+        pattern=r"[a-z][a-z0-9_]*",
+        rule="must be a signal's name of lower-case letters, digits and underscores",
+        example="host_cpu_used",
+    ),
+]
+Query = Annotated[str, StringConstraints(min_length=1, max_length=10000)]
 HttpPath = Annotated[str, Like(pattern=r"/[-\w./]*", rule="must be a path from the root", example="/metrics")]
 Sentence = Annotated[str, StringConstraints(min_length=8, max_length=300, strip_whitespace=True)]
 Url = Annotated[str, AfterValidator(_url)]

@@ -1,4 +1,4 @@
-"""Rule files in Prometheus' own format: the catalogue's, with the thresholds of the stack filled in."""
+"""Rule files in Prometheus' own format: the catalogue's, with its signals and the thresholds of the stack filled in."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 def render_rules(alert_files: Mapping[str, AlertFile], settings: Settings) -> dict[str, str]:
     """Rule file of each domain, which depends on the thresholds of that domain alone.
 
-    Raises ProblemsFound where a rule names a threshold that its file does not define, or a threshold serves no rule.
+    Raises ProblemsFound where a rule names what its file does not define, or a threshold serves no rule.
     """
-    problems = [
-        problem for domain, alerts in sorted(alert_files.items()) for problem in _threshold_problems(domain, alerts)
-    ]
+    problems = [problem for domain, alerts in sorted(alert_files.items()) for problem in _name_problems(domain, alerts)]
     if problems:
         raise ProblemsFound(problems)
     thresholds = effective_thresholds(alert_files, settings.alerts.thresholds)
     texts = {name: number_text(value) for name, value in thresholds.items()}
     return {domain: render(_rule_file(alerts, texts)) for domain, alerts in sorted(alert_files.items())}
+
+
+def signal_query(alerts: AlertFile, name: str, thresholds: Mapping[str, str]) -> str:
+    """PromQL of a signal of the file. `thresholds` are texts by name."""
+    return _filled(alerts.signals[name].expr, thresholds)
 
 
 def number_text(value: float) -> str:
@@ -37,10 +40,11 @@ def number_text(value: float) -> str:
 
 
 def _rule_file(alerts: AlertFile, thresholds: Mapping[str, str]) -> dict[str, Any]:
+    values = {**thresholds, **{name: f"({signal_query(alerts, name, thresholds)})" for name in alerts.signals}}
     groups = []
     for group in alerts.groups:
         head = {"name": group.name} | ({"interval": group.interval} if group.interval else {})
-        groups.append(head | {"rules": [_filled(_rule(rule), thresholds) for rule in group.rules]})
+        groups.append(head | {"rules": [_filled(_rule(rule), values) for rule in group.rules]})
     return {"groups": groups}
 
 
@@ -48,30 +52,43 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return rule.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
 
 
-def _filled(value: Any, thresholds: Mapping[str, str]) -> Any:
+def _filled(value: Any, values: Mapping[str, str]) -> Any:
     match value:
         case str():
-            return _PLACEHOLDER.sub(lambda match: thresholds[match[1]], value)
+            return _PLACEHOLDER.sub(lambda match: values[match[1]], value)
         case dict():
-            return {key: _filled(inner, thresholds) for key, inner in value.items()}
+            return {key: _filled(inner, values) for key, inner in value.items()}
     return value
 
 
-def _threshold_problems(domain: str, alerts: AlertFile) -> Iterator[Problem]:
+def _name_problems(domain: str, alerts: AlertFile) -> Iterator[Problem]:
     file = f"catalog/alerts/{domain}.yaml"
+    users = {
+        f"groups.{group.name}.{rule.alert or rule.record}": _rule(rule)
+        for group in alerts.groups
+        for rule in group.rules
+    }
+    users |= {f"signals.{name}": signal.expr for name, signal in alerts.signals.items()}
     used: set[str] = set()
-    for group in alerts.groups:
-        for rule in group.rules:
-            names = set(_placeholders(_rule(rule)))
-            used |= names
-            for name in sorted(names - alerts.thresholds.keys()):
-                yield Problem(
-                    file=file,
-                    path=f"groups.{group.name}.{rule.alert or rule.record}",
-                    value=f"${{{name}}}",
-                    rule="may name only thresholds of its own file",
-                    fix="define the threshold above the groups or correct its name",
-                )
+    for path, text in users.items():
+        names = set(_placeholders(text))
+        used |= names
+        known = alerts.thresholds.keys() | (set() if path.startswith("signals.") else alerts.signals.keys())
+        for name in sorted(names - known):
+            yield Problem(
+                file=file,
+                path=path,
+                value=f"${{{name}}}",
+                rule="may name only thresholds and, in a rule, signals of its own file",
+                fix="define it above the groups or correct its name",
+            )
+    for name in sorted(alerts.signals.keys() & alerts.thresholds.keys()):
+        yield Problem(
+            file=file,
+            path=f"signals.{name}",
+            rule="has the name of a threshold",
+            fix="give one of the two another name",
+        )
     for name in sorted(alerts.thresholds.keys() - used):
         yield Problem(
             file=file,
