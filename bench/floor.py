@@ -63,8 +63,8 @@ def main(graph: Path) -> None:
         (base / f"Pulumi.{_STACK}.yaml").write_text("config: {}\n")
         cloud = CloudDirectory(_STACK, base)
         cloud.create()
-        with embedded(cloud, online=False) as providers:
-            outcome = Engine(cloud, providers, lambda: replay(resources)).preview(policies=False)
+        with embedded(cloud, online=False) as ready:
+            outcome = Engine(cloud, ready, lambda: replay(resources)).preview(policies=False)
     print(len(outcome.recording.steps))
 
 

@@ -57,8 +57,8 @@ def seconds(program: Callable[[], None]) -> tuple[float, int]:
         running = LocalCloud(cloud.path, toolchain.path)
         running.up([settings.clusters.primary.name], settings.aws.account_id, lambda text: None)
         try:
-            with embedded(cloud, online=True) as providers:
-                outcome = Engine(cloud, providers, program).up(lambda step: None, refresh=False, policies=False)
+            with embedded(cloud, online=True) as ready:
+                outcome = Engine(cloud, ready, program).up(lambda step: None, refresh=False, policies=False)
         finally:
             running.down()
     return outcome.seconds, outcome.recording.count("created")

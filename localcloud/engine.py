@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pulumi.automation import ConfigValue, LocalWorkspace, LocalWorkspaceOptions, Stack, create_or_select_stack
+from pulumi.automation import ConfigValue, LocalWorkspace, PulumiCommand, Stack
 from pulumi.automation.errors import CommandError
 
 from localcloud.errors import LocalCloudError
@@ -63,13 +63,15 @@ class Providers:
 
 
 class Engine:
-    """The engine on one stack; `program` declares the resources."""
+    """The engine on one stack; `program` declares the resources. `ready` waits for the providers to have started."""
 
-    def __init__(self, cloud: CloudDirectory, providers: Providers, program: Callable[[], None]) -> None:
+    def __init__(self, cloud: CloudDirectory, ready: Callable[[], Providers], program: Callable[[], None]) -> None:
         self._cloud = cloud
         self._program = program
         _prepare_workspace(cloud)
-        self._stack = self._select(providers)
+        command = PulumiCommand()
+        providers = ready()
+        self._stack = self._open(command, providers)
         for path, value in providers.config.items():
             self._stack.set_config(f"{PROJECT_NAME}:{path}", ConfigValue(value=value), path=True)
         for key, value in providers.secret_config.items():
@@ -117,7 +119,7 @@ class Engine:
                 raise OperationFailed(operation, recording, log) from None
         return Outcome(recording=recording, seconds=time.monotonic() - started)
 
-    def _select(self, providers: Providers) -> Stack:
+    def _open(self, command: PulumiCommand, providers: Providers) -> Stack:
         cloud = self._cloud
         variables = {
             "PULUMI_BACKEND_URL": f"file://{cloud.state}",
@@ -131,21 +133,27 @@ class Engine:
             "PYTHONPATH": str(cloud.root),
             **providers.variables,
         }
-        options = LocalWorkspaceOptions(
+        workspace = _Workspace(
             program=self._program,
             work_dir=str(cloud.workspace),
             pulumi_home=str(providers.pulumi_home) if providers.pulumi_home else None,
             env_vars=variables,
+            pulumi_command=command,
         )
         try:
-            if cloud.state_file.exists():
-                return Stack.select(cloud.stack, LocalWorkspace(**vars(options)))
-            return create_or_select_stack(cloud.stack, PROJECT_NAME, self._program, opts=options)
+            return (Stack.select if cloud.state_file.exists() else Stack.create)(cloud.stack, workspace)
         except CommandError as error:
             raise LocalCloudError(_first_error(str(error))) from None
 
     def _policy_packs(self) -> list[str]:
         return [str(self._cloud.root / "policies")]
+
+
+class _Workspace(LocalWorkspace):
+    """Every command names its stack, so none has to be selected first."""
+
+    def select_stack(self, stack_name: str) -> None:
+        pass
 
 
 def _first_error(text: str) -> str:

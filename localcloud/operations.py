@@ -128,12 +128,12 @@ class Operations:
             attach = (
                 plugins(endpoints) if endpoints and self._real_plugins else embedded(self._cloud, endpoints is not None)
             )
-            with attach as providers:
+            with attach as ready:
                 yield Session(
                     cloud=self._cloud,
                     operation=operation,
                     started=started,
-                    engine=Engine(self._cloud, providers, program),
+                    engine=Engine(self._cloud, ready, program),
                     endpoints=endpoints,
                     stale=stale and self._cloud.state_file.exists(),
                 )

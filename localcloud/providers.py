@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,9 +15,13 @@ from localcloud.errors import LocalCloudError
 from localcloud.layout import PROJECT_ROOT, CloudDirectory
 
 
+class _NeverStarted(LocalCloudError):
+    pass
+
+
 @contextmanager
-def embedded(cloud: CloudDirectory, online: bool) -> Iterator[Providers]:
-    """Our own, attached to the engine while the `with` block lasts. `online` says that the cloud is running."""
+def embedded(cloud: CloudDirectory, online: bool) -> Iterator[Callable[[], Providers]]:
+    """Our own, served while the `with` block lasts; the call waits until they are. `online`: the cloud is running."""
     log = cloud.logs / "providers.log"
     command = [sys.executable, "-m", "localcloud.serving", str(cloud.path), *["online"] * online]
     with (
@@ -27,18 +31,25 @@ def embedded(cloud: CloudDirectory, online: bool) -> Iterator[Providers]:
         ) as process,
     ):
         assert process.stdin and process.stdout
-        line = process.stdout.readline()
-        if not line:
-            raise LocalCloudError(f"the providers did not start; see {log}")
-        try:
+        ports = process.stdout
+
+        def ready() -> Providers:
+            line = ports.readline()
+            if not line:
+                raise _NeverStarted(f"the providers did not start; see {log}")
             attachment = ",".join(f"{name}:{port}" for name, port in json.loads(line).items())
-            yield Providers(
+            return Providers(
                 variables={
                     "PULUMI_DEBUG_PROVIDERS": attachment,
                     "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
                 },
                 pulumi_home=cloud.pulumi_home,
             )
+
+        try:
+            yield ready
+        except _NeverStarted:
+            raise
         except LocalCloudError:
             if process.poll() is None:
                 raise
@@ -50,7 +61,7 @@ def embedded(cloud: CloudDirectory, online: bool) -> Iterator[Providers]:
 
 
 @contextmanager
-def plugins(endpoints: Endpoints) -> Iterator[Providers]:
+def plugins(endpoints: Endpoints) -> Iterator[Callable[[], Providers]]:
     """The vendor's, as installed on this machine, pointed at a running local cloud."""
     listing = subprocess.run(["pulumi", "plugin", "ls", "--json"], capture_output=True, text=True, check=False)
     installed = {plugin["name"] for plugin in json.loads(listing.stdout or "[]")}
@@ -58,7 +69,7 @@ def plugins(endpoints: Endpoints) -> Iterator[Providers]:
         commands = "; ".join(f"pulumi plugin install resource {name}" for name in sorted(missing))
         raise LocalCloudError(f"the plugins of {', '.join(sorted(missing))} are not installed; run: {commands}")
     kubeconfigs = {name: Path(cluster.kubeconfig_file).read_text() for name, cluster in endpoints.clusters.items()}
-    yield Providers(
+    yield lambda: Providers(
         variables={
             "AWS_ACCESS_KEY_ID": endpoints.aws.access_key_id,
             "AWS_SECRET_ACCESS_KEY": endpoints.aws.secret_access_key,
