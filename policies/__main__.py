@@ -9,6 +9,8 @@ from pulumi_policy import PolicyPack
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from policies.decoding import decode_once
 from policies.rules import RULES
 
+decode_once()
 PolicyPack("operations-platform", [rule.policy() for rule in RULES])
