@@ -6,6 +6,7 @@ operation that started it, however that one ends.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -27,4 +28,5 @@ def serve(directory: Path, online: bool) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # as the command that this process serves does
     serve(Path(sys.argv[1]), online="online" in sys.argv[2:])
