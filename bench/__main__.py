@@ -41,12 +41,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         graph = Path(folder) / "graph.json"
         seconds("-m", "localcloud", "graph", "--stack", "prod", "--json", str(graph))
+        seconds("-m", "bench.floor", str(graph), folder)
         resources = len(json.loads(graph.read_text())["resources"])
         pairs = [
             (
                 seconds("-m", "localcloud", "graph", "--stack", "prod", "--json", str(graph)),
                 seconds("-m", "localcloud", "preview", "--stack", "prod"),
-                seconds("-m", "bench.floor", str(graph)),
+                seconds("-m", "bench.floor", str(graph), folder),
             )
             for _ in range(RUNS)
         ]

@@ -1,7 +1,9 @@
-"""The floor of a preview: `python -m bench.floor GRAPH` replays a recorded graph through the same engine and providers.
+"""The floor of a preview: `python -m bench.floor GRAPH FOLDER` replays a recorded graph through the same engine and
+providers.
 
 The replay has no catalogue, no settings, no components and no provider SDK: each resource is registered with the inputs
-that the real program gave it. What remains is the engine, the protocol and the providers.
+that the real program gave it. What remains is the engine, the protocol and the providers. FOLDER keeps the
+stack, so that only the first replay pays for making one.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,22 +52,20 @@ def _arguments(node: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in node["inputs"].items() if not re.match(r"__|version$", key)}
 
 
-def main(graph: Path) -> None:
+def main(graph: Path, base: Path) -> None:
     resources = json.loads(graph.read_text())["resources"]
     isolate(toolchain.path("pulumi").parent)
     from localcloud.engine import Engine
     from localcloud.providers import embedded
 
-    with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
-        (base / "Pulumi.yaml").write_text((PROJECT_ROOT / "Pulumi.yaml").read_text())
-        (base / f"Pulumi.{_STACK}.yaml").write_text("config: {}\n")
-        cloud = CloudDirectory(_STACK, base)
-        cloud.create()
-        with embedded(cloud, online=False) as ready:
-            outcome = Engine(cloud, ready, lambda: replay(resources)).preview(policies=False)
+    (base / "Pulumi.yaml").write_text((PROJECT_ROOT / "Pulumi.yaml").read_text())
+    (base / f"Pulumi.{_STACK}.yaml").write_text("config: {}\n")
+    cloud = CloudDirectory(_STACK, base)
+    cloud.create()
+    with embedded(cloud, online=False) as ready:
+        outcome = Engine(cloud, ready, lambda: replay(resources)).preview(policies=False)
     print(len(outcome.recording.steps))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
