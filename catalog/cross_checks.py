@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Generic, TypeVar, get_args
 
-from catalog.models import STORING_KINDS, AlertFile, Service, Teams, Tier, TierObjectives, Tiers
+from catalog.alert_checks import alert_file_problems, rules_of
+from catalog.models import STORING_KINDS, AlertFile, AlertOverrides, Service, Teams, Tier, TierObjectives, Tiers
+from catalog.overrides import overridable, service_override_problems
+from catalog.telemetry import KnownSeries
 from documents.document import Document, KeyPath
 from documents.problems import Problem
 from documents.validation import Model, alternatives, closest_fix
@@ -30,6 +33,7 @@ def cross_problems(
     services: Sequence[Part[Service]],
     alerts: Sequence[Part[AlertFile]],
     unreadable: frozenset[str],
+    series: KnownSeries,
 ) -> Iterator[Problem]:
     """Problems between the parts. A reference to a missing part or to an `unreadable` file, by its stem, passes."""
     if teams:
@@ -41,7 +45,11 @@ def cross_problems(
     yield from _name_problems(services)
     yield from _reference_problems(services, unreadable)
     yield from _cycle_problems(services)
-    yield from _threshold_problems(alerts)
+    wrong_alerts = [problem for part in alerts for problem in alert_file_problems(part.document, part.content, series)]
+    yield from wrong_alerts
+    yield from _alert_problems(alerts)
+    if not wrong_alerts:
+        yield from _override_problems(services, alerts)
 
 
 def _repeated(part: Part[Model], field: str, names: Sequence[str | int], key: str = "name") -> Iterator[Problem]:
@@ -140,11 +148,36 @@ def _cycle(needs: Mapping[str, Sequence[str]]) -> list[str] | None:
     return None
 
 
-def _threshold_problems(alerts: Sequence[Part[AlertFile]]) -> Iterator[Problem]:
-    files: dict[str, str] = {}
+def _alert_problems(alerts: Sequence[Part[AlertFile]]) -> Iterator[Problem]:
+    thresholds: dict[str, str] = {}
+    rules: dict[str, str] = {}
     for part in alerts:
         for name in part.content.thresholds:
-            first = files.setdefault(name, part.document.file)
+            first = thresholds.setdefault(name, part.document.file)
             if first != part.document.file:
                 rule, fix = f"is defined in {first} already", "give it a name of its own, as overrides go by name"
                 yield part.document.problem(("thresholds", name), rule=rule, fix=fix)
+        for path, rule_ in rules_of(part.content):
+            if rule_.alert is None:
+                continue
+            place = f"{part.document.file}:{part.document.line_of((*path, 'alert'))}"
+            first = rules.setdefault(rule_.alert, place)
+            if first != place:
+                rule, fix = f"is an alert on {first} already", "give it a name of its own, as runbooks go by name"
+                yield part.document.problem((*path, "alert"), value=rule_.alert, rule=rule, fix=fix)
+
+
+def _override_problems(services: Sequence[Part[Service]], alerts: Sequence[Part[AlertFile]]) -> Iterator[Problem]:
+    overriding = [part for part in services if part.content.alerts != AlertOverrides()]
+    if not overriding:
+        return
+    known = overridable({part.stem: part.content for part in alerts})
+    for part in overriding:
+        document = part.document
+        yield from service_override_problems(
+            known,
+            part.content.alerts,
+            file=document.file,
+            path="alerts",
+            line=lambda key, document=document: document.line_of(("alerts", *key)),
+        )

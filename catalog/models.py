@@ -11,11 +11,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from catalog.objectives import Objectives
+from catalog.severities import Severity
 from catalog.texts import (
     Address,
     AlertName,
     Day,
     Duration,
+    HoldingTime,
     Host,
     HttpPath,
     LabelName,
@@ -27,11 +30,13 @@ from catalog.texts import (
     SignalName,
     Url,
 )
+from catalog.times import TimeZone
+from catalog.windows import MaintenanceWindow
+from catalog.working_hours import WorkingHours
 from documents.texts import Finite, Name, SlackChannel, ThresholdName
 from documents.validation import Model, violation
 
 Tier = Literal[1, 2, 3]
-Severity = Literal["S1", "S2", "S3"]
 Kind = Literal["api", "web", "search", "worker", "batch", "external", "postgresql", "dynamodb", "redis", "files"]
 
 STORING_KINDS: frozenset[Kind] = frozenset({"postgresql", "dynamodb", "redis", "files"})
@@ -45,6 +50,10 @@ class Team(Model):
     slack_channel: SlackChannel
     pagerduty_routing_key: Name
     """Name of the secret that holds the team's PagerDuty routing key."""
+    time_zone: TimeZone = "Asia/Tokyo"
+    working_hours: WorkingHours = WorkingHours()
+    reports_to_sentry: bool = False
+    """Whether alerts about failing requests are recorded in Sentry beside the errors that its services report."""
 
 
 class TierObjectives(Model):
@@ -93,18 +102,24 @@ class MetricsPort(Model):
     path: HttpPath = "/metrics"
 
 
-class Latency(Model):
-    """`percent` of requests answer within `threshold_seconds`."""
+class RuleOverride(Model):
+    """What an alert does otherwise: how long it waits, how urgent it is."""
 
-    percent: Percent
-    threshold_seconds: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)]
+    for_: HoldingTime | None = Field(default=None, alias="for")
+    severity: Severity | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if self.for_ is None and self.severity is None:
+            raise violation("changes nothing", "write for, severity or both, or remove it")
+        return self
 
 
-class Objectives(Model):
-    """What the service promises to its users over 30 days."""
+class AlertOverrides(Model):
+    """What differs from the alert files, by their names of thresholds and alerts."""
 
-    availability_percent: Percent
-    latency: Latency | None = None
+    thresholds: dict[ThresholdName, Finite] = Field(default_factory=dict)
+    rules: dict[AlertName, RuleOverride] = Field(default_factory=dict)
 
 
 class Service(Model):
@@ -125,6 +140,8 @@ class Service(Model):
     datastores: tuple[Name, ...] = ()
     """Names of services of a storing kind that hold its data."""
     objectives: Objectives | None = None
+    alerts: AlertOverrides = AlertOverrides()
+    """What alerts do otherwise for this service alone; it prevails over what a stack sets for all."""
 
     @field_validator("metrics")
     @classmethod
@@ -238,6 +255,26 @@ class Tiers(Model):
     tiers: tuple[TierObjectives, ...]
 
 
+class TelemetryMetric(Model):
+    """One metric of an exporter. A histogram or a summary stands for all its series."""
+
+    type: Literal["counter", "gauge", "histogram", "summary"]
+    labels: tuple[LabelName, ...] = ()
+    """Beside those that all metrics of the exporter carry."""
+
+
+class TelemetryList(Model):
+    """`catalog/telemetry/<exporter>.yaml`: the metrics of one exporter that rules and panels may ask for."""
+
+    exporter: Name
+    version: str
+    source: Sentence
+    """Where the names were read."""
+    labels: tuple[LabelName, ...] = ()
+    """Of every series, beside job, instance and cluster."""
+    metrics: dict[MetricName, TelemetryMetric]
+
+
 class Catalogue(Model):
     """The whole catalogue, cross-checked: every name that is referred to exists, and dependencies have no cycle."""
 
@@ -246,3 +283,8 @@ class Catalogue(Model):
     services: tuple[Service, ...]
     alerts: dict[Name, AlertFile]
     """By domain, the file's stem."""
+    telemetry: dict[Name, TelemetryList] = Field(default_factory=dict)
+    """By exporter."""
+    maintenance: tuple[MaintenanceWindow, ...] = ()
+    runbooks: frozenset[str]
+    """Names of the alerts that `runbooks/` has a page for."""

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from documents.validation import Like, violation
 
@@ -18,6 +18,9 @@ DOMAIN_PLACEHOLDER = "${domain}"
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*")
 _URL_CHARACTERS = re.compile(r"[!-#%-~]+")
 """Printable ASCII without the mark of a placeholder."""
+_AMOUNT = re.compile(r"(\d+)(ms|[ywdhms])", re.ASCII)
+_UNIT_SECONDS = {"y": 31_536_000, "w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1, "ms": 0.001}
+_DAY_SECONDS = 86_400
 _URL_FIX = f"write it like https://shop.{DOMAIN_PLACEHOLDER}/healthz"
 
 
@@ -61,6 +64,20 @@ def _day(text: str) -> str:
     return text
 
 
+def _with_a_unit(value: object) -> object:
+    """A bare number is YAML's integer, and would otherwise be refused as being no text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise violation("must have its unit", f"write it like {value or 5}m or {value or 5}s")
+    return value
+
+
+def _at_most_a_day(text: str) -> str:
+    seconds = sum(int(number) * _UNIT_SECONDS[unit] for number, unit in _AMOUNT.findall(text))
+    if seconds > _DAY_SECONDS:
+        raise violation("must be at most 1d", "shorten it, as an alert that waits longer helps nobody")
+    return text
+
+
 def _filled(text: str) -> str:
     return text.replace(DOMAIN_PLACEHOLDER, "example.com")
 
@@ -88,12 +105,15 @@ MetricName = Annotated[
 ]
 Duration = Annotated[
     str,
+    BeforeValidator(_with_a_unit),
     Like(
         pattern=r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?",
         rule="must be a duration in Prometheus' form, units from large to small",
         example="5m",
     ),
 ]
+HoldingTime = Annotated[Duration, AfterValidator(_at_most_a_day)]
+"""How long a condition must hold before its alert fires."""
 SignalName = Annotated[
     str,
     Like(

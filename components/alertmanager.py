@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -13,6 +13,7 @@ from pulumi_kubernetes.policy import v1 as policy
 from components.config_reloader import config_reloader
 from components.images import images
 from components.manifests import Manifest, config_map_data, metadata, program_labels, selector
+from components.receiver_secret_sync import kubernetes_secret
 from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import (
     ProgramArgs,
@@ -28,7 +29,6 @@ from observability.topology import (
     ALERTMANAGER,
     ALERTMANAGER_CLUSTER,
     ALERTMANAGER_CONFIG_DIR,
-    ALERTMANAGER_SECRET,
     ALERTMANAGER_SECRETS_DIR,
 )
 from settings.models import Alertmanager as AlertmanagerSettings
@@ -46,6 +46,8 @@ class AlertmanagerArgs(ProgramArgs):
     settings: AlertmanagerSettings
     configuration: str
     """alertmanager.yaml."""
+    secrets: Sequence[str]
+    """Files that the configuration names."""
 
 
 class Alertmanager(pulumi.ComponentResource):
@@ -85,28 +87,27 @@ class Alertmanager(pulumi.ComponentResource):
         apps.StatefulSet(
             f"{name}-stateful-set",
             metadata=metadata(ALERTMANAGER.name, ALERTMANAGER.namespace, labels),
-            spec=_stateful_set(args.settings, labels),
+            spec=_stateful_set(args, labels),
             # Deleting or replacing it stops all peers at once: nobody is told anything, and silences may be lost.
             opts=child(account, config_map, service, protect=True),
         )
         self.register_outputs({})
 
 
-def _stateful_set(settings: AlertmanagerSettings, labels: Mapping[str, str]) -> Manifest:
+def _stateful_set(args: AlertmanagerArgs, labels: Mapping[str, str]) -> Manifest:
     spec = {
         "serviceAccountName": ALERTMANAGER.name,
         "terminationGracePeriodSeconds": 120,
-        "containers": [_server(settings), _reloader()],
+        "containers": [_server(args.settings, args.ownership.domain), _reloader()],
         "volumes": [
             {"name": "config", "configMap": {"name": _CONFIG_MAP}},
-            # Optional: alerts that need no secret still go out before the first one arrives, and silences work.
-            {"name": "secrets", "secret": {"secretName": ALERTMANAGER_SECRET, "optional": True, "defaultMode": 0o440}},
+            {"name": "secrets", "projected": {"sources": [*_secret_sources(args.secrets)], "defaultMode": 0o440}},
         ],
         **spread(ALERTMANAGER),
     }
     return {
         "serviceName": ALERTMANAGER.name,
-        "replicas": settings.replicas,
+        "replicas": args.settings.replicas,
         "podManagementPolicy": "Parallel",
         "minReadySeconds": 10,
         "selector": {"matchLabels": selector(ALERTMANAGER)},
@@ -116,13 +117,23 @@ def _stateful_set(settings: AlertmanagerSettings, labels: Mapping[str, str]) -> 
     }
 
 
-def _server(settings: AlertmanagerSettings) -> Manifest:
+def _secret_sources(files: Iterable[str]) -> Iterable[Manifest]:
+    """Optional, so that what needs no secret, or has its own, goes out before the last one arrives."""
+    for file in sorted(files):
+        yield {
+            "secret": {"name": kubernetes_secret(file), "items": [{"key": file, "path": file}], "optional": True},
+        }
+
+
+def _server(settings: AlertmanagerSettings, domain: str) -> Manifest:
     return container(
         "alertmanager",
         images().alertmanager,
         args=[
             f"--config.file={ALERTMANAGER_CONFIG_DIR}/alertmanager.yaml",
             f"--web.listen-address=:{ALERTMANAGER.port}",
+            # Messages link to it.
+            f"--web.external-url=https://alertmanager.{domain}",
             f"--storage.path={_DATA_DIR}",
             f"--data.retention={settings.retention_hours}h",
             f"--cluster.listen-address=[$(POD_IP)]:{ALERTMANAGER_CLUSTER.port}",

@@ -70,6 +70,14 @@ def object_store_access(bucket_arn: str) -> Sequence[Statement]:
     )
 
 
+def object_store_reading(bucket_arn: str) -> Sequence[Statement]:
+    """What an object-store client needs to read blocks."""
+    return (
+        allow("ListObjects", ["s3:GetBucketLocation", "s3:ListBucket"], [bucket_arn]),
+        allow("ReadObjects", ["s3:GetObject"], [f"{bucket_arn}/*"]),
+    )
+
+
 def replication_access(source_arn: str, destination_arn: str, *, deletions: bool) -> Sequence[Statement]:
     """What S3 needs to copy each new version from one bucket to the other, delete markers too if `deletions`."""
     write = ["s3:ReplicateObject", "s3:ReplicateTags"]

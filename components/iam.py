@@ -18,6 +18,9 @@ Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
 THIS_RESOURCE = "*"
 """In a policy attached to a resource, that resource itself; KMS has no other way to say it."""
 
+_WITHOUT_RESOURCES = frozenset({"cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"})
+"""Actions that AWS lets nobody narrow to a resource: its Service Authorization Reference names none for them."""
+
 _EVERYONE: Principal = {"AWS": "*"}
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
 _STATEMENT_ID = re.compile(r"[A-Za-z0-9]+")
@@ -43,14 +46,15 @@ def allow(
 ) -> Statement:
     """Allow `actions` on `resources` (none in a trust policy) to `principal` (none in an identity's own policy).
 
-    Raises ValueError for an action with a wildcard, for everyone as principal, and for an identity allowed everything.
+    Raises ValueError for an action with a wildcard, for everyone as principal, and for an identity allowed everything
+    that AWS could narrow.
     """
     for action in actions:
         if not _ACTION.fullmatch(action):
             raise ValueError(f"{sid}: {action!r} allows more than one action or none; name each, as in s3:GetObject")
     if principal is not None and "*" in principal.values():
         raise ValueError(f"{sid}: '*' allows everyone; name an account or a service as principal")
-    if principal is None and "*" in resources:
+    if principal is None and "*" in resources and not _WITHOUT_RESOURCES.issuperset(actions):
         raise ValueError(f"{sid}: '*' allows every resource; name ARNs")
     return _statement("Allow", sid, actions, resources, principal, conditions)
 

@@ -14,7 +14,7 @@ VERSIONS_FILE = Path(__file__).with_name("versions.yaml")
 Reference = Annotated[
     str,
     Like(
-        pattern=r"[a-z0-9.-]+(/[a-z0-9._-]+)+:v\d+\.\d+\.\d+@sha256:[0-9a-f]{64}",
+        pattern=r"[a-z0-9.-]+(/[a-z0-9._-]+)+:v?\d+\.\d+\.\d+@sha256:[0-9a-f]{64}",
         rule="must name an image with its registry, version and digest",
         example="registry.k8s.io/pause:v3.10.1@sha256:<64 hexadecimal digits>",
     ),
@@ -31,6 +31,8 @@ class Images(Model):
     blackbox_exporter: Reference
     node_exporter: Reference
     kube_state_metrics: Reference
+    cloudwatch_exporter: Reference
+    grafana: Reference
 
 
 def load_images(file: Path = VERSIONS_FILE) -> Images:
@@ -45,5 +47,5 @@ def images() -> Images:
 
 
 def version(reference: str) -> str:
-    """The version that a reference names: `v1.2.3`."""
+    """The version that a reference names: `v1.2.3`, or `1.2.3` where its makers leave the letter out."""
     return reference.partition("@")[0].rpartition(":")[2]

@@ -9,22 +9,34 @@ import pulumi
 
 from components.alertmanager import Alertmanager, AlertmanagerArgs
 from components.blackbox_exporter import BlackboxExporter, BlackboxExporterArgs
+from components.cloudwatch_exporter import CloudwatchExporter, CloudwatchExporterArgs
+from components.grafana import Grafana, GrafanaArgs
 from components.kube_state_metrics import KubeStateMetrics
 from components.namespaces import Namespaces, NamespacesArgs, Quota
 from components.network import NetworkOpenings, NetworkOpeningsArgs
 from components.node_exporter import NodeExporter
 from components.prometheus import Prometheus, PrometheusArgs
+from components.prometheus_containers import SIDECAR_RESOURCES
 from components.receiver_secret_sync import ReceiverSecretSync, ReceiverSecretSyncArgs
+from components.thanos_compactor import ThanosCompactor, ThanosCompactorArgs
+from components.thanos_query import ThanosQuery, ThanosQueryArgs
+from components.thanos_ruler import ThanosRuler, ThanosRulerArgs
+from components.thanos_store_gateway import ThanosStoreGateway, ThanosStoreGatewayArgs
 from components.volumes import EncryptedVolumes, EncryptedVolumesArgs
 from components.workload import ProgramArgs, Resources
 from observability.configuration import Configuration
+from observability.sizing import ServerSize
+from observability.thanos import Resolution, object_store, own_blocks
 from settings.models import Alertmanager as AlertmanagerSettings
 from settings.models import Cluster, Ownership
+from settings.models import Grafana as GrafanaSettings
 from settings.models import Prometheus as PrometheusSettings
+from settings.models import Thanos as ThanosSettings
 
-_PODS = 30
+_SPARE_PODS = 25
+"""For exporters, and for pods that are started by hand."""
 _OTHER_CONTAINERS = Resources(cpu_millicores=2000, memory_mib=4096)
-"""What all containers but Prometheus' own may ask for together: at least twice of what they do."""
+"""What all containers whose size is no setting may ask for together: at least twice of what they do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +45,26 @@ class MonitoringArgs:
     cluster: Cluster
     configuration: Configuration
     prometheus: PrometheusSettings
+    prometheus_size: ServerSize
+    """Of each replica."""
+    thanos: ThanosSettings
+    metrics_retention_days: Mapping[Resolution, int]
+    """Of the bucket."""
+    external_labels: Mapping[str, str]
+    """What tells this cluster's series from those of others."""
     alertmanager: AlertmanagerSettings
     metrics_bucket: str
     volume_key_arn: str
     """Of the key, or of its alias, that encrypts volumes."""
     region: str
     """AWS region of the cluster, its bucket and the copies of its secrets."""
+    grafana: GrafanaSettings
+    grafana_configuration: Mapping[str, str]
+    """By path under Grafana's directory of settings."""
+    dashboards: Mapping[str, Mapping[str, str]]
+    """JSON by file name, by folder."""
+    grafana_client_secret: str
+    """Name in Secrets Manager of what Grafana proves itself with where people sign in."""
     receiver_secrets: Mapping[str, str]
     """Name in Secrets Manager by the file that Alertmanager reads."""
     identities: Sequence[pulumi.Resource] = ()
@@ -50,17 +76,21 @@ class Monitoring(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: MonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:monitoring:Monitoring", name, {}, opts)
-        ownership = args.ownership
+        ownership, shards = args.ownership, args.prometheus.shards
+        blocks, bucket_client = own_blocks(args.cluster), object_store(args.metrics_bucket, args.region)
         namespaces = Namespaces(
             f"{name}-namespaces",
-            NamespacesArgs(ownership=ownership, monitoring_quota=quota(args.prometheus, args.alertmanager)),
+            NamespacesArgs(
+                ownership=ownership,
+                monitoring_quota=quota(args),
+            ),
             pulumi.ResourceOptions(parent=self),
         )
         # What runs in a namespace comes after its quota and its denial of traffic, or it would escape them.
         ready = [namespaces.monitoring]
         NetworkOpenings(
             f"{name}-network",
-            NetworkOpeningsArgs(ownership=ownership, cluster=args.cluster, after=ready),
+            NetworkOpeningsArgs(ownership=ownership, cluster=args.cluster, shards=shards, after=ready),
             pulumi.ResourceOptions(parent=self),
         )
         volumes = EncryptedVolumes(
@@ -73,9 +103,9 @@ class Monitoring(pulumi.ComponentResource):
             PrometheusArgs(
                 ownership=ownership,
                 settings=args.prometheus,
+                size=args.prometheus_size,
                 configuration=args.configuration,
-                metrics_bucket=args.metrics_bucket,
-                region=args.region,
+                object_store=bucket_client,
                 after=[*ready, volumes, *args.identities],
             ),
             pulumi.ResourceOptions(parent=self),
@@ -86,6 +116,7 @@ class Monitoring(pulumi.ComponentResource):
                 ownership=ownership,
                 settings=args.alertmanager,
                 configuration=args.configuration.alertmanager,
+                secrets=[*args.receiver_secrets],
                 after=[*ready, volumes],
             ),
             pulumi.ResourceOptions(parent=self),
@@ -98,6 +129,68 @@ class Monitoring(pulumi.ComponentResource):
         BlackboxExporter(
             f"{name}-blackbox-exporter",
             BlackboxExporterArgs(ownership=ownership, configuration=args.configuration.blackbox, after=ready),
+            pulumi.ResourceOptions(parent=self),
+        )
+        ThanosQuery(
+            f"{name}-thanos-query",
+            ThanosQueryArgs(ownership=ownership, settings=args.thanos.query, shards=shards, after=ready),
+            pulumi.ResourceOptions(parent=self),
+        )
+        ThanosStoreGateway(
+            f"{name}-thanos-store-gateway",
+            ThanosStoreGatewayArgs(
+                ownership=ownership,
+                settings=args.thanos.store_gateway,
+                object_store=bucket_client,
+                blocks=blocks,
+                after=[*ready, volumes, *args.identities],
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        ThanosCompactor(
+            f"{name}-thanos-compactor",
+            ThanosCompactorArgs(
+                ownership=ownership,
+                settings=args.thanos.compactor,
+                object_store=bucket_client,
+                blocks=blocks,
+                retention_days=args.metrics_retention_days,
+                after=[*ready, volumes, *args.identities],
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        ThanosRuler(
+            f"{name}-thanos-ruler",
+            ThanosRulerArgs(
+                ownership=ownership,
+                settings=args.thanos.ruler,
+                object_store=bucket_client,
+                rules=args.configuration.ruler,
+                external_labels=args.external_labels,
+                interval_seconds=args.prometheus.evaluation_interval_seconds,
+                after=[*ready, volumes, *args.identities],
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        CloudwatchExporter(
+            f"{name}-cloudwatch-exporter",
+            CloudwatchExporterArgs(
+                ownership=ownership,
+                configuration=args.configuration.cloudwatch,
+                after=[*ready, *args.identities],
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        Grafana(
+            f"{name}-grafana",
+            GrafanaArgs(
+                ownership=ownership,
+                settings=args.grafana,
+                configuration=args.grafana_configuration,
+                dashboards=args.dashboards,
+                client_secret=args.grafana_client_secret,
+                after=[*ready, *args.identities],
+            ),
             pulumi.ResourceOptions(parent=self),
         )
         KubeStateMetrics(
@@ -113,12 +206,30 @@ class Monitoring(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def quota(prometheus: PrometheusSettings, alertmanager: AlertmanagerSettings) -> Quota:
+def quota(args: MonitoringArgs) -> Quota:
     """What the monitoring namespace may take of the cluster: all that is declared here, and room to repair it."""
+    prometheus, size, thanos, grafana = args.prometheus, args.prometheus_size, args.thanos, args.grafana
+    servers, compactors = prometheus.shards * prometheus.replicas, 1
+    sized = [
+        (servers, Resources(cpu_millicores=size.cpu_millicores, memory_mib=size.memory_mib)),
+        (servers, SIDECAR_RESOURCES),
+        *(
+            (pods, Resources(cpu_millicores=part.cpu_request_millicores, memory_mib=part.memory_request_mib))
+            for pods, part in (
+                (thanos.query.replicas, thanos.query),
+                (thanos.store_gateway.replicas, thanos.store_gateway),
+                (thanos.ruler.replicas, thanos.ruler),
+                (compactors, thanos.compactor),
+                (grafana.replicas, grafana),
+            )
+        ),
+        (1, _OTHER_CONTAINERS),
+    ]
     total = Resources(
-        cpu_millicores=prometheus.replicas * prometheus.cpu_request_millicores + _OTHER_CONTAINERS.cpu_millicores,
-        memory_mib=prometheus.replicas * prometheus.memory_request_mib + _OTHER_CONTAINERS.memory_mib,
+        cpu_millicores=sum(pods * each.cpu_millicores for pods, each in sized),
+        memory_mib=sum(pods * each.memory_mib for pods, each in sized),
     )
+    with_volumes = servers + args.alertmanager.replicas + thanos.store_gateway.replicas + thanos.ruler.replicas + 1
     return {
         **{
             f"{kind}.{resource}": amount
@@ -126,6 +237,6 @@ def quota(prometheus: PrometheusSettings, alertmanager: AlertmanagerSettings) ->
             for resource, amount in amounts.items()
         },
         # Claims outlive the pods of a replica that was scaled away.
-        "persistentvolumeclaims": str(2 * (prometheus.replicas + alertmanager.replicas)),
-        "pods": str(_PODS),
+        "persistentvolumeclaims": str(2 * with_volumes),
+        "pods": str(with_volumes + thanos.query.replicas + grafana.replicas + _SPARE_PODS),
     }

@@ -1,4 +1,4 @@
-"""Keeps the Secret that Alertmanager reads in step with AWS Secrets Manager; no value passes through Pulumi."""
+"""Keeps the Secrets that Alertmanager reads in step with AWS Secrets Manager; no value passes through Pulumi."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from observability.topology import ALERTMANAGER_SECRET, MONITORING_NAMESPACE
 _API_VERSION = "external-secrets.io/v1"
 _STORE = "aws-secrets-manager"
 _REFRESH_INTERVAL = "5m"
-"""How long a rotated secret is still the old one; each asks for all of them once."""
+"""How long a rotated secret is still the old one."""
+
+
+def kubernetes_secret(file: str) -> str:
+    """Name of the Secret that holds one file."""
+    return f"{ALERTMANAGER_SECRET}-{file}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +32,11 @@ class ReceiverSecretSyncArgs(ProgramArgs):
 
 
 class ReceiverSecretSync(pulumi.ComponentResource):
-    """What External Secrets is told: where the secrets are, and that together they make one Secret.
+    """What External Secrets is told: where the secrets are, and that each makes a Secret of its own.
 
     The store names no credentials, so External Secrets reads as itself: its service account's pod identity is what must
-    be allowed to read the secrets. Until each of them has a value, the Secret stays as it was.
+    be allowed to read the secrets. External Secrets copies all of a Secret or nothing, so in one for all a single
+    secret without a value would hold up the others.
     """
 
     def __init__(self, name: str, args: ReceiverSecretSyncArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -44,22 +50,23 @@ class ReceiverSecretSync(pulumi.ComponentResource):
             spec={"provider": {"aws": {"service": "SecretsManager", "region": args.region}}},
             opts=pulumi.ResourceOptions(parent=self, depends_on=args.after),
         )
-        CustomResource(
-            f"{name}-external-secret",
-            api_version=_API_VERSION,
-            kind="ExternalSecret",
-            metadata=metadata(ALERTMANAGER_SECRET, MONITORING_NAMESPACE, labels),
-            spec=_external_secret(args.secrets),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*args.after, store]),
-        )
+        for file, secret in sorted(args.secrets.items()):
+            CustomResource(
+                f"{name}-{file}",
+                api_version=_API_VERSION,
+                kind="ExternalSecret",
+                metadata=metadata(kubernetes_secret(file), MONITORING_NAMESPACE, labels),
+                spec=_external_secret(file, secret),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[*args.after, store]),
+            )
         self.register_outputs({})
 
 
-def _external_secret(secrets: Mapping[str, str]) -> Manifest:
+def _external_secret(file: str, secret: str) -> Manifest:
     return {
         "refreshInterval": _REFRESH_INTERVAL,
         "secretStoreRef": {"kind": "SecretStore", "name": _STORE},
         # A secret that is gone from AWS by mistake must not silence the alerts.
-        "target": {"name": ALERTMANAGER_SECRET, "creationPolicy": "Owner", "deletionPolicy": "Retain"},
-        "data": [{"secretKey": file, "remoteRef": {"key": secret}} for file, secret in sorted(secrets.items())],
+        "target": {"name": kubernetes_secret(file), "creationPolicy": "Owner", "deletionPolicy": "Retain"},
+        "data": [{"secretKey": file, "remoteRef": {"key": secret}}],
     }

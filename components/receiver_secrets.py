@@ -15,16 +15,16 @@ from components.regions import Region
 from components.tags import mandatory_tags
 from settings.models import Ownership
 
-_GROUP = "receivers"
+GROUP = "receivers"
 _RECOVERY_WINDOW_DAYS = 30
 
 
-def reader_policy(environment: str, key_alias: str, region: Region) -> str:
-    """What reads the receivers' secrets, and no other, in one region."""
+def reader_policy(environment: str, key_alias: str, region: Region, groups: Sequence[str] = (GROUP,)) -> str:
+    """What reads the secrets of these groups, and no other, in one region."""
     # Secrets Manager ends every ARN with six characters of its own.
-    secrets = region.arn("secretsmanager", f"secret:{secret_name(environment, _GROUP, '*')}")
+    secrets = [region.arn("secretsmanager", f"secret:{secret_name(environment, group, '*')}") for group in groups]
     return document(
-        allow("ReadSecrets", ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], [secrets]),
+        allow("ReadSecrets", ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], secrets),
         allow_key_use("DecryptSecrets", ["kms:Decrypt"], alias=key_alias, service="secretsmanager", region=region),
     )
 
@@ -47,9 +47,7 @@ class ReceiverSecrets(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ReceiverSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:receiver_secrets:ReceiverSecrets", name, {}, opts)
-        self.names = {
-            receiver: secret_name(args.ownership.environment, _GROUP, receiver) for receiver in args.receivers
-        }
+        self.names = {receiver: secret_name(args.ownership.environment, GROUP, receiver) for receiver in args.receivers}
         self.arns = {
             receiver: secretsmanager.Secret(
                 f"{name}-{receiver}",

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 
 from catalog.models import Catalogue
-from components.bucket_policies import object_store_access
-from components.iam import document
-from components.keys import Keys, KeysArgs, allow_key_use
+from components.keys import Keys, KeysArgs
 from components.monitoring import Monitoring, MonitoringArgs
 from components.names import bucket_name
-from components.pod_identity import PodIdentity, PodIdentityArgs
 from components.providers import Role, connect
-from components.receiver_secrets import ReceiverSecrets, ReceiverSecretsArgs, reader_policy
-from components.regions import Region
+from components.receiver_secrets import ReceiverSecrets, ReceiverSecretsArgs
+from components.sign_in_secret import SignInSecret, SignInSecretArgs
 from components.storage import Storage, StorageArgs
+from components.workload_identities import WorkloadIdentitiesArgs, workload_identities
+from observability.cloudwatch import requested_regions
 from observability.configuration import configuration
+from observability.dashboards.collection import dashboards
+from observability.grafana import render_grafana
 from observability.notifications import secret_names
-from observability.topology import PROMETHEUS
-from settings.models import Cluster, Ownership, Settings
+from observability.scrape import external_labels
+from observability.sizing import server_size
+from observability.thanos import retention_days
+from settings.models import Cluster, Settings
 from settings.secret_values import Secrets
-
-_OBJECT_KEY_USE = ("kms:Decrypt", "kms:GenerateDataKey")
-_EXTERNAL_SECRETS = "external-secrets"
-"""Namespace and service account that the operator's add-on installs itself with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +46,14 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
         "receivers",
         ReceiverSecretsArgs(
             ownership=ownership,
-            receivers=secret_names(catalogue.teams),
+            receivers=secret_names(catalogue.teams, settings),
             key=keys.by_purpose["secrets"],
             **regions,
         ),
     )
+    sign_in = SignInSecret("sign-in", SignInSecretArgs(ownership=ownership, key=keys.by_purpose["secrets"], **regions))
+    # The same on every cluster, and too many to make for each.
+    size, boards = server_size(catalogue.services, settings), dashboards(catalogue, settings)
     clusters: Mapping[Role, Cluster | None] = {"primary": settings.clusters.primary, "dr": settings.clusters.dr}
     for role, provider in providers.clusters.items():
         cluster, region = clusters[role], regions[role]
@@ -63,12 +65,29 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                 cluster=cluster,
                 configuration=configuration(catalogue, settings, cluster),
                 prometheus=settings.prometheus,
+                prometheus_size=size,
+                thanos=settings.thanos,
+                metrics_retention_days=retention_days(settings.thanos.compactor, settings.storage),
+                external_labels=external_labels(settings, cluster),
                 alertmanager=settings.alertmanager,
                 metrics_bucket=bucket_name(ownership.environment, "metrics", region),
                 volume_key_arn=region.arn("kms", keys.by_purpose["volumes"].alias),
                 region=region.name,
+                grafana=settings.grafana,
+                grafana_configuration=render_grafana(settings, cluster, boards),
+                dashboards=boards,
+                grafana_client_secret=sign_in.secret_name,
                 receiver_secrets=receivers.names,
-                identities=_identities(role, cluster, region, ownership, keys),
+                identities=workload_identities(
+                    role,
+                    WorkloadIdentitiesArgs(
+                        ownership=ownership,
+                        region=region,
+                        cluster_name=cluster.name,
+                        keys=keys,
+                        watched_regions=requested_regions(settings, cluster),
+                    ),
+                ),
             ),
             pulumi.ResourceOptions(provider=provider),
         )
@@ -76,36 +95,3 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
         bucket_names={purpose: bucket.bucket_name for purpose, bucket in storage.primary.data.items()},
         key_arns={purpose: key.primary_arn for purpose, key in keys.by_purpose.items()},
     )
-
-
-def _identities(
-    role: Role, cluster: Cluster, region: Region, ownership: Ownership, keys: Keys
-) -> Sequence[PodIdentity]:
-    """What pods may do in AWS: Prometheus' sidecar keeps blocks, External Secrets reads the receivers' secrets."""
-    environment = ownership.environment
-    metrics = region.bucket_arn(bucket_name(environment, "metrics", region))
-    keep_blocks = document(
-        *object_store_access(metrics),
-        allow_key_use(
-            "UseMetricsKey", _OBJECT_KEY_USE, alias=keys.by_purpose["metrics"].alias, service="s3", region=region
-        ),
-    )
-    read_receivers = reader_policy(environment, keys.by_purpose["secrets"].alias, region)
-    service_accounts = (
-        (PROMETHEUS.namespace, PROMETHEUS.name, keep_blocks),
-        (_EXTERNAL_SECRETS, _EXTERNAL_SECRETS, read_receivers),
-    )
-    return [
-        PodIdentity(
-            f"{role}-{name}-identity",
-            PodIdentityArgs(
-                ownership=ownership,
-                region=region,
-                cluster_name=cluster.name,
-                namespace=namespace,
-                service_account=name,
-                policy=policy,
-            ),
-        )
-        for namespace, name, policy in service_accounts
-    ]

@@ -167,6 +167,21 @@ def kubeconfig(
     print(endpoints.clusters[name].kubeconfig_file)
 
 
+@app.command(epilog="Example: `python -m localcloud observe --stack prod --picture timeline.svg`")
+def observe(
+    stack: Stack = "prod",
+    minutes: Annotated[float, typer.Option(help="How long to go on after the faults begin.", min=1, max=120)] = 9,
+    scenario: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
+    json: Json = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw the timeline into this SVG file.")] = None,
+) -> None:
+    """Play outages to the real Prometheus and Alertmanager, at real time, and report who was told of what."""
+    from localcloud.observe.command import observe as play
+
+    if not play(stack, minutes, scenario or (), json, picture, _console(json)):
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run the command line: what the user can mend is said in one sentence each, with exit status 1."""
     try:

@@ -38,6 +38,8 @@ class Step:
     protect: bool
     retain_on_delete: bool
     inputs: Mapping[str, Any]
+    old_inputs: Mapping[str, Any]
+    """Those in the state; empty where there is none yet."""
     paths: tuple[str, ...]
     """Property paths that differ."""
     forcing: tuple[str, ...]
@@ -119,6 +121,7 @@ def _step(metadata: StepEventMetadata) -> Step | None:
         protect=bool(state.protect),
         retain_on_delete=bool(state.retain_on_delete),
         inputs=state.inputs or {},
+        old_inputs=(metadata.old.inputs if metadata.old else None) or {},
         paths=tuple(sorted(detail)) or tuple(metadata.diffs or ()),
         forcing=tuple(metadata.keys or ()),
     )

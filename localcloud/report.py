@@ -18,6 +18,7 @@ from rich.table import Table
 
 from localcloud.endpoints import Endpoints
 from localcloud.events import Change, Recording, Step
+from localcloud.meaning import meaning
 
 CHANGES: tuple[Change, ...] = ("created", "changed", "replaced", "deleted", "unchanged")
 _PLAIN_LINE_SECONDS = 5
@@ -62,7 +63,13 @@ class Summary:
     def document(self) -> dict[str, Any]:
         """For `--json`."""
         changes = [
-            {"change": step.change, "type": step.type, "name": step.name, "properties": list(step.paths)}
+            {
+                "change": step.change,
+                "type": step.type,
+                "name": step.name,
+                "properties": list(step.paths),
+                "means": meaning(step),
+            }
             for step in self.steps
             if step.change != "unchanged"
         ]
@@ -135,6 +142,8 @@ def _print_changes(console: Console, steps: list[Step]) -> None:
             highlight=False,
             markup=False,
         )
+        for line in meaning(step):
+            console.print(f"    {line}", highlight=False, markup=False)
 
 
 class Progressing:

@@ -1,23 +1,10 @@
-"""`python -m observability render`: the configuration of a stack's monitoring programs, as files to look at."""
+"""`python -m observability`: what the monitoring programs are told, and what that means."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, NoReturn
-
 import typer
 
-from catalog.loader import load_catalogue
-from documents.problems import ProblemsFound
-from observability.configuration import Configuration, configuration
-from settings.loader import load_from_files
-from settings.models import Cluster, Settings
-
-_EXAMPLES = """Examples:
-
-python -m observability render --stack prod
-
-python -m observability render --stack prod --cluster kiso-prod-osaka --output /tmp/osaka"""
+from observability.commands import explain, render, route, rules, sizing, slos
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -27,54 +14,12 @@ def observability() -> None:
     """Configuration of the monitoring programs, derived from the catalogue and a stack's settings."""
 
 
-@app.command(epilog=_EXAMPLES)
-def render(
-    stack: Annotated[str, typer.Option(help="The stack whose settings apply, those of Pulumi.STACK.yaml.")],
-    cluster: Annotated[str | None, typer.Option(help="Name of the cluster; the primary one if left out.")] = None,
-    output: Annotated[Path, typer.Option(help="Folder to write to.", file_okay=False)] = Path("rendered"),
-) -> None:
-    """Write prometheus.yaml, targets/, rules/, blackbox.yaml and alertmanager.yaml as the programs would read them."""
-    try:
-        settings = load_from_files(Path.cwd(), stack).settings
-        rendered = configuration(load_catalogue(), settings, _cluster(settings, cluster))
-        written = write(rendered, output)
-    except ProblemsFound as found:
-        _fail(str(found))
-    except OSError as error:
-        _fail(f"{error.filename} cannot be written ({error.strerror}); choose another --output")
-    else:
-        typer.echo(f"{written} files in {output}")
-
-
-def write(rendered: Configuration, folder: Path) -> int:
-    """Writes one file a text; gives their number."""
-    files = {
-        "prometheus.yaml": rendered.prometheus,
-        "blackbox.yaml": rendered.blackbox,
-        "alertmanager.yaml": rendered.alertmanager,
-        **{f"targets/{name}": text for name, text in rendered.targets.items()},
-        **{f"rules/{domain}.yaml": text for domain, text in rendered.rules.items()},
-    }
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return len(files)
-
-
-def _cluster(settings: Settings, name: str | None) -> Cluster:
-    clusters = {cluster.name: cluster for cluster in (settings.clusters.primary, settings.clusters.dr) if cluster}
-    if name is None:
-        return settings.clusters.primary
-    if name not in clusters:
-        _fail(f"--cluster {name!r} is no cluster of the stack; write one of {', '.join(clusters)}")
-    return clusters[name]
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
-
+app.command(epilog=explain.EPILOG)(explain.explain)
+app.command(epilog=render.EPILOG)(render.render)
+app.command(epilog=route.EPILOG)(route.route)
+app.command(epilog=rules.EPILOG)(rules.rules)
+app.command(epilog=sizing.EPILOG)(sizing.sizing)
+app.command(epilog=slos.EPILOG)(slos.slos)
 
 if __name__ == "__main__":
     app(prog_name="python -m observability")

@@ -1,107 +1,112 @@
-"""Rule files in Prometheus' own format: the catalogue's, with its signals and the thresholds of the stack filled in."""
+"""Rule files in Prometheus' own format: the catalogue's, with signals filled in, and what a stack or service overrides.
+
+A service that overrides something of an alert has a rule of its own, which the rule for all others leaves out.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from catalog.models import AlertFile, Rule
-from catalog.thresholds import effective_thresholds
-from documents.problems import Problem, ProblemsFound
+from catalog.alert_checks import is_about_a_service
+from catalog.models import AlertFile, AlertOverrides, Rule, Service
+from catalog.overrides import effective_rule, effective_thresholds, overridable, override_problems
+from catalog.placeholders import filled, values_of
+from documents.problems import ProblemsFound
 from observability.rendering import render
 from settings.models import Settings
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+STACK_FILE = "the stack file"
+STACK_PATH = "operations-platform:alerts"
+"""Where a stack file holds its overrides."""
 
 
-def render_rules(alert_files: Mapping[str, AlertFile], settings: Settings) -> dict[str, str]:
-    """Rule file of each domain, which depends on the thresholds of that domain alone.
+def render_rules(
+    alert_files: Mapping[str, AlertFile], settings: Settings, services: Iterable[Service] = ()
+) -> dict[str, str]:
+    """Rule file of each domain, which depends on the overrides of that domain's thresholds and alerts alone.
 
-    Raises ProblemsFound where a rule names what its file does not define, or a threshold serves no rule.
+    Raises ProblemsFound where the stack overrides what does not exist, or beyond its bounds.
     """
-    problems = [problem for domain, alerts in sorted(alert_files.items()) for problem in _name_problems(domain, alerts)]
+    documents = rule_documents(alert_files, settings, services)
+    return {domain: render(document) for domain, document in documents.items()}
+
+
+def rule_documents(
+    alert_files: Mapping[str, AlertFile], settings: Settings, services: Iterable[Service] = ()
+) -> dict[str, dict[str, Any]]:
+    """As `render_rules`, but as documents. Raises ProblemsFound."""
+    known = overridable(alert_files)
+    problems = list(override_problems(known, settings.alerts, file=STACK_FILE, path=STACK_PATH))
     if problems:
         raise ProblemsFound(problems)
-    thresholds = effective_thresholds(alert_files, settings.alerts.thresholds)
-    texts = {name: number_text(value) for name, value in thresholds.items()}
-    return {domain: render(_rule_file(alerts, texts)) for domain, alerts in sorted(alert_files.items())}
+    own = {service.name: service.alerts for service in services if service.alerts != AlertOverrides()}
+    return {
+        domain: _rule_file(alerts, settings.alerts, _touching(alerts, dict(sorted(own.items()))))
+        for domain, alerts in sorted(alert_files.items())
+    }
 
 
 def signal_query(alerts: AlertFile, name: str, thresholds: Mapping[str, str]) -> str:
     """PromQL of a signal of the file. `thresholds` are texts by name."""
-    return _filled(alerts.signals[name].expr, thresholds)
+    return filled(alerts.signals[name].expr, thresholds)
 
 
-def number_text(value: float) -> str:
-    """The shortest decimal that is this number, without an exponent: 0.05, 80, 1000000000."""
-    return format(Decimal(repr(value)).normalize(), "f")
+class _Reading:
+    """An alert file as one stack, or one service of it, has it: a later override prevails."""
+
+    def __init__(self, alerts: AlertFile, *overrides: AlertOverrides) -> None:
+        thresholds = effective_thresholds({"": alerts}, *(override.thresholds for override in overrides))
+        self._values = values_of(alerts, thresholds)
+        self._overrides = [override.rules for override in overrides]
+
+    def rule(self, rule: Rule) -> dict[str, Any]:
+        changed = effective_rule(rule, *self._overrides)
+        return filled(changed.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True), self._values)
 
 
-def _rule_file(alerts: AlertFile, thresholds: Mapping[str, str]) -> dict[str, Any]:
-    values = {**thresholds, **{name: f"({signal_query(alerts, name, thresholds)})" for name in alerts.signals}}
+def _touching(alerts: AlertFile, own: Mapping[str, AlertOverrides]) -> dict[str, AlertOverrides]:
+    """Services that override something of the file."""
+    names = alerts.thresholds.keys() | {rule.alert for group in alerts.groups for rule in group.rules}
+    return {
+        name: overrides
+        for name, overrides in own.items()
+        if not names.isdisjoint(overrides.thresholds.keys() | overrides.rules.keys())
+    }
+
+
+def _rule_file(alerts: AlertFile, stack: AlertOverrides, own: Mapping[str, AlertOverrides]) -> dict[str, Any]:
+    general = _Reading(alerts, stack)
+    services = {name: _Reading(alerts, stack, overrides) for name, overrides in own.items()}
     groups = []
     for group in alerts.groups:
         head = {"name": group.name} | ({"interval": group.interval} if group.interval else {})
-        groups.append(head | {"rules": [_filled(_rule(rule), values) for rule in group.rules]})
+        rules = [document for rule in group.rules for document in _rules(rule, alerts, general, services)]
+        groups.append(head | {"rules": rules})
     return {"groups": groups}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    return rule.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
-
-
-def _filled(value: Any, values: Mapping[str, str]) -> Any:
-    match value:
-        case str():
-            return _PLACEHOLDER.sub(lambda match: values[match[1]], value)
-        case dict():
-            return {key: _filled(inner, values) for key, inner in value.items()}
-    return value
-
-
-def _name_problems(domain: str, alerts: AlertFile) -> Iterator[Problem]:
-    file = f"catalog/alerts/{domain}.yaml"
-    users = {
-        f"groups.{group.name}.{rule.alert or rule.record}": _rule(rule)
-        for group in alerts.groups
-        for rule in group.rules
+def _rules(
+    rule: Rule, alerts: AlertFile, general: _Reading, services: Mapping[str, _Reading]
+) -> Iterator[dict[str, Any]]:
+    """The rule for all, and one for each service that has it otherwise."""
+    document = general.rule(rule)
+    otherwise = {
+        name: changed
+        for name, reading in services.items()
+        if rule.alert and (changed := reading.rule(rule)) != document
     }
-    users |= {f"signals.{name}": signal.expr for name, signal in alerts.signals.items()}
-    used: set[str] = set()
-    for path, text in users.items():
-        names = set(_placeholders(text))
-        used |= names
-        known = alerts.thresholds.keys() | (set() if path.startswith("signals.") else alerts.signals.keys())
-        for name in sorted(names - known):
-            yield Problem(
-                file=file,
-                path=path,
-                value=f"${{{name}}}",
-                rule="may name only thresholds and, in a rule, signals of its own file",
-                fix="define it above the groups or correct its name",
-            )
-    for name in sorted(alerts.signals.keys() & alerts.thresholds.keys()):
-        yield Problem(
-            file=file,
-            path=f"signals.{name}",
-            rule="has the name of a threshold",
-            fix="give one of the two another name",
-        )
-    for name in sorted(alerts.thresholds.keys() - used):
-        yield Problem(
-            file=file,
-            path=f"thresholds.{name}",
-            rule="is used by no rule",
-            fix=f"refer to it as ${{{name}}} or remove it",
-        )
+    if not otherwise or not is_about_a_service(rule, alerts):
+        yield document
+        return
+    left_out = " or ".join(map(_service, otherwise))
+    yield document | {"expr": f"({document['expr']}) unless on (service) ({left_out})"}
+    for name, changed in otherwise.items():
+        # Its series have this label already: it tells promtool that the rule is no copy of the other.
+        labels = {"labels": {**changed.get("labels", {}), "service": name}}
+        yield changed | {"expr": f"({changed['expr']}) and on (service) {_service(name)}"} | labels
 
 
-def _placeholders(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            yield from _PLACEHOLDER.findall(value)
-        case dict():
-            for inner in value.values():
-                yield from _placeholders(inner)
+def _service(name: str) -> str:
+    """One element that has the service's name as its only label."""
+    return f'label_replace(vector(1), "service", "{name}", "", "")'

@@ -7,6 +7,7 @@ dashboard asks for; these lists hold what is asked for.
 from __future__ import annotations
 
 KUBELET = (
+    "kubelet_certificate_manager_server_ttl_seconds",
     "kubelet_node_name",
     "kubelet_pleg_relist_duration_seconds_(sum|count)",
     "kubelet_running_(containers|pods)",

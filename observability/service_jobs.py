@@ -11,19 +11,21 @@ from typing import Any
 
 from catalog.models import MetricsPort, Service
 from observability import topology
+from observability.addon_jobs import pod_label
 from observability.probes import service_labels
 from observability.rendering import render
+from observability.sharding import share
 
 FILE = "services.yaml"
 _SAMPLE_LIMIT = 20_000
 """Series that one pod may expose; a service that grows beyond it is dropped rather than take Prometheus down."""
-_POD_LABEL = "__meta_kubernetes_pod_label_" + topology.SERVICE_POD_LABEL.translate(str.maketrans("./", "__"))
+_POD_LABEL = pod_label(topology.SERVICE_POD_LABEL)
 
 
-def render_service_jobs(services: Iterable[Service]) -> str:
-    """A job for each service that serves metrics from a namespace of the cluster."""
+def render_service_jobs(services: Iterable[Service], shard: int = 0, shards: int = 1) -> str:
+    """A job for each service that serves metrics from a namespace of the cluster, as one shard has it."""
     jobs = [
-        _job(service, service.metrics, service.namespace)
+        share(_job(service, service.metrics, service.namespace), shard, shards)
         for service in sorted(services, key=lambda service: service.name)
         if service.metrics and service.namespace
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MONITORING_NAMESPACE = "monitoring"
 NODE_AGENTS_NAMESPACE = "node-agents"
@@ -19,6 +19,10 @@ class Program:
     name: str
     namespace: str
     port: int
+
+    def on(self, port: int) -> Program:
+        """Another of its ports."""
+        return replace(self, port=port)
 
     @property
     def address(self) -> str:
@@ -40,7 +44,25 @@ ALERTMANAGER = Program(name="alertmanager", namespace=MONITORING_NAMESPACE, port
 ALERTMANAGER_CLUSTER = Program(name="alertmanager", namespace=MONITORING_NAMESPACE, port=9094)
 BLACKBOX_EXPORTER = Program(name="blackbox-exporter", namespace=MONITORING_NAMESPACE, port=9115)
 KUBE_STATE_METRICS = Program(name="kube-state-metrics", namespace=MONITORING_NAMESPACE, port=8080)
+CLOUDWATCH_EXPORTER = Program(name="cloudwatch-exporter", namespace=MONITORING_NAMESPACE, port=5000)
+THANOS_QUERY = Program(name="thanos-query", namespace=MONITORING_NAMESPACE, port=10902)
+"""Answers PromQL over every replica and over the bucket, each sample once."""
+THANOS_STORE_GATEWAY = Program(name="thanos-store-gateway", namespace=MONITORING_NAMESPACE, port=10902)
+THANOS_COMPACTOR = Program(name="thanos-compactor", namespace=MONITORING_NAMESPACE, port=10902)
+THANOS_RULER = Program(name="thanos-ruler", namespace=MONITORING_NAMESPACE, port=10902)
+THANOS_GRPC_PORT = 10901
+"""Where sidecars, the store gateway and the ruler offer their series to the queriers."""
 NODE_EXPORTER = Program(name="node-exporter", namespace=NODE_AGENTS_NAMESPACE, port=9100)
+
+
+def prometheus_shard(ordinal: int) -> Program:
+    """The workload of one shard. The first keeps the name, and so the volumes, that Prometheus has unsharded."""
+    return PROMETHEUS if ordinal == 0 else replace(PROMETHEUS, name=f"{PROMETHEUS.name}-shard-{ordinal}")
+
+
+def prometheus_shards(count: int) -> list[Program]:
+    return [prometheus_shard(ordinal) for ordinal in range(count)]
+
 
 PROMETHEUS_CONFIG_DIR = "/etc/prometheus/config"
 """Holds prometheus.yaml; a change restarts the pods."""
@@ -55,8 +77,14 @@ ALERTMANAGER_SECRETS_DIR = "/etc/alertmanager/secrets"
 ALERTMANAGER_SECRET = "alertmanager-receivers"
 BLACKBOX_CONFIG_DIR = "/etc/blackbox"
 """Holds blackbox.yaml."""
+CLOUDWATCH_CONFIG_DIR = "/etc/cloudwatch-exporter"
+"""Holds cloudwatch.yaml."""
+THANOS_RULES_DIR = "/etc/thanos/rules"
+"""Holds one rule file a domain; a sidecar reloads the ruler when one changes."""
 
 REPLICA_VARIABLE = "POD_NAME"
-"""Environment variable of the Prometheus container that tells its replicas apart."""
+"""Environment variable of Prometheus' and the ruler's containers that tells their replicas apart."""
+REPLICA_LABEL = "replica"
+"""External label with the pod's name: queriers merge series that differ in nothing else, Alertmanager never sees it."""
 SERVICE_POD_LABEL = "app.kubernetes.io/name"
 """Label of a pod whose value is the name of its service in the catalogue."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +10,12 @@ from typing import Annotated
 import typer
 
 from catalog.loader import load_catalogue
-from catalog.thresholds import effective_thresholds
+from catalog.overrides import Overridable, overridable, override_problems
 from documents.problems import Problem, ProblemsFound
 from documents.terminal import command_line, print_json, print_table, problems_end_it, write_json
-from settings.loader import load_from_files
+from settings.loader import Loaded, load_from_files
 from settings.schema import stack_file_schema
-from settings.stack_file import PROJECT_ROOT, file_name, stack_names
+from settings.stack_file import PROJECT_NAME, PROJECT_ROOT, file_name, stack_names
 
 app = command_line("Values of a stack: where they come from, and whether they are right.")
 
@@ -81,21 +82,28 @@ def _problems(stacks: list[str], root: Path) -> list[Problem]:
     problems: list[Problem] = []
     if not stacks:
         problems.append(Problem(file=file_name("<stack>"), rule="exists for no stack", fix="write one"))
-    alerts = None
+    known: Overridable | None = None
     try:
-        alerts = load_catalogue(root / "catalog").alerts
+        known = overridable(load_catalogue(root / "catalog").alerts)
     except ProblemsFound as found:
         problems += found.problems
     for stack in stacks:
         try:
             loaded = load_from_files(root, stack)
-            if alerts is not None:
-                overrides = loaded.settings.alerts.thresholds
-                lines = {name: loaded.document.line_of(("alerts", "thresholds", name)) for name in overrides}
-                effective_thresholds(alerts, overrides, file=loaded.document.file, lines=lines)
         except ProblemsFound as found:
             problems += found.problems
+            continue
+        if known:
+            problems += _override_problems(known, loaded)
     return problems
+
+
+def _override_problems(known: Overridable, loaded: Loaded) -> Iterator[Problem]:
+    document, path = loaded.document, f"{PROJECT_NAME}:alerts"
+    overrides = loaded.settings.alerts
+    yield from override_problems(
+        known, overrides, file=document.file, path=path, line=lambda key: document.line_of(("alerts", *key))
+    )
 
 
 def _described(problem: Problem) -> dict[str, object]:

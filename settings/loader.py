@@ -48,7 +48,7 @@ class Loaded:
         lines = self.document.lines
         return {
             dotted(path): Value(value=value, origin=f"{self.document.file}:{lines[path]}" if path in lines else DEFAULT)
-            for path, value in _leaves(self.settings.model_dump(), ())
+            for path, value in _leaves(self.settings.model_dump(by_alias=True), ())
         }
 
 

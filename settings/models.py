@@ -7,12 +7,15 @@ ownership, place and contact are a team's own decision and a guessed one would b
 from __future__ import annotations
 
 import ipaddress
+import itertools
+import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from documents.texts import Finite, Name, SlackChannel, ThresholdName
+from catalog.models import AlertOverrides
+from documents.texts import Name, SlackChannel
 from documents.validation import Like, Model, violation
 
 Region = Annotated[
@@ -32,6 +35,8 @@ Domain = Annotated[
         example="dev.kiso.example",
     ),
 ]
+
+_REPOSITORY_URL = re.compile(r"https://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?(/[-\w.~]+)+", re.ASCII)
 
 
 def _private_network(value: str) -> str:
@@ -56,8 +61,34 @@ def _loopback_url(value: str) -> str:
     return value
 
 
+def _repository_url(value: str) -> str:
+    if not _REPOSITORY_URL.fullmatch(value):
+        raise violation(
+            "must be the https URL of a repository, without a trailing slash",
+            "write it like https://github.com/kiso-example/operations-platform",
+        )
+    return value
+
+
 PrivateCidr = Annotated[str, AfterValidator(_private_network)]
 LoopbackUrl = Annotated[str, AfterValidator(_loopback_url)]
+RepositoryUrl = Annotated[str, AfterValidator(_repository_url)]
+HttpsUrl = Annotated[
+    str,
+    Like(
+        pattern=r"https://[-\w.]+(:\d{1,5})?(/[-\w.~%]*)*",
+        rule="must be an https URL without a query",
+        example="https://login.kiso.example/oauth2/token",
+    ),
+]
+PlainText = Annotated[
+    str,
+    Like(
+        pattern=r"[\w./:@-]([\w ./:@-]{0,98}[\w./:@-])?",
+        rule="must be up to 100 letters, digits, spaces and any of . _ / : @ -",
+        example="operations-platform",
+    ),
+]
 
 
 class Ownership(Model):
@@ -68,6 +99,8 @@ class Ownership(Model):
     contact: Email
     domain: Domain
     """Stands for `${domain}` in the catalogue."""
+    repository_url: RepositoryUrl
+    """Where this repository is read; every alert links to its runbook there."""
 
 
 class Aws(Model):
@@ -127,13 +160,85 @@ class Prometheus(Model):
     """Size and pace of the metrics servers of each cluster."""
 
     replicas: int = Field(default=2, ge=1, le=4)
+    """Of each shard."""
+    shards: int = Field(default=1, ge=1, le=16)
+    """Parts that the targets are divided into, each with its replicas. Above 1, rules go to the Thanos ruler."""
     retention_days: int = Field(default=15, ge=1, le=90)
     """Local history; longer ranges are read from the metrics bucket through Thanos."""
-    volume_gib: int = Field(default=100, ge=10, le=16384)
+    volume_gib: int | None = Field(default=None, ge=10, le=16384)
+    """Of each replica; None sizes it from the catalogue and from `capacity`, as it does processor and memory."""
     scrape_interval_seconds: int = Field(default=30, ge=5, le=300)
     evaluation_interval_seconds: int = Field(default=30, ge=5, le=300)
-    cpu_request_millicores: int = Field(default=500, ge=50, le=64000)
-    memory_request_mib: int = Field(default=2048, ge=256, le=524288)
+    cpu_request_millicores: int | None = Field(default=None, ge=50, le=64000)
+    memory_request_mib: int | None = Field(default=None, ge=256, le=524288)
+
+
+class Capacity(Model):
+    """How far a cluster may grow before Prometheus has to: what it is sized for, not what runs today."""
+
+    nodes: int = Field(default=10, ge=1, le=5000)
+    pods: int = Field(default=300, ge=1, le=150000)
+    pods_per_service: int = Field(default=4, ge=1, le=1000)
+
+
+class ThanosQuery(Model):
+    """Size of the queriers, which keep nothing."""
+
+    replicas: int = Field(default=2, ge=2, le=10)
+    cpu_request_millicores: int = Field(default=200, ge=50, le=64000)
+    memory_request_mib: int = Field(default=512, ge=128, le=524288)
+
+
+class ThanosStoreGateway(Model):
+    """Size of what reads the metrics bucket; its volume holds only a cache of the blocks' indexes."""
+
+    replicas: int = Field(default=2, ge=1, le=6)
+    volume_gib: int = Field(default=10, ge=1, le=16384)
+    cpu_request_millicores: int = Field(default=200, ge=50, le=64000)
+    memory_request_mib: int = Field(default=1024, ge=256, le=524288)
+
+
+class ThanosCompactor(Model):
+    """Size of what merges and thins out the metrics bucket, and how long each resolution stays there.
+
+    Thanos writes 5-minute samples from blocks older than 40 hours and hourly ones from blocks older than 10 days, so no
+    resolution may be gone before the next one is written.
+    """
+
+    raw_retention_days: int = Field(default=30, ge=2, le=3650)
+    five_minute_retention_days: int | None = Field(default=None, ge=11, le=3650)
+    """None keeps it as long as the bucket keeps anything: storage.metrics_retention_days."""
+    one_hour_retention_days: int | None = Field(default=None, ge=11, le=3650)
+    """None keeps it as long as the bucket keeps anything: storage.metrics_retention_days."""
+    volume_gib: int = Field(default=50, ge=10, le=16384)
+    """Room for the blocks of one merge, twice: two weeks of one replica."""
+    cpu_request_millicores: int = Field(default=250, ge=50, le=64000)
+    memory_request_mib: int = Field(default=1024, ge=256, le=524288)
+
+
+class ThanosRuler(Model):
+    """Size of what evaluates the rules that no single Prometheus can."""
+
+    replicas: int = Field(default=2, ge=1, le=4)
+    volume_gib: int = Field(default=10, ge=1, le=16384)
+    cpu_request_millicores: int = Field(default=100, ge=50, le=64000)
+    memory_request_mib: int = Field(default=256, ge=128, le=524288)
+
+
+class Thanos(Model):
+    """Queries over all replicas and over what the metrics bucket keeps, and the rules that need them."""
+
+    query: ThanosQuery = ThanosQuery()
+    store_gateway: ThanosStoreGateway = ThanosStoreGateway()
+    compactor: ThanosCompactor = ThanosCompactor()
+    ruler: ThanosRuler = ThanosRuler()
+
+
+class Slo(Model):
+    """How service level objectives are kept."""
+
+    window_days: Literal[28, 30] = 30
+    """Over which an error budget is counted; 28 days hold the same weekdays whenever they start."""
 
 
 class Alertmanager(Model):
@@ -142,13 +247,55 @@ class Alertmanager(Model):
     replicas: int = Field(default=3, ge=1, le=5)
     retention_hours: int = Field(default=120, ge=24, le=720)
     slack_channel: SlackChannel = "#alerts"
+    slack_channels: dict[Name, SlackChannel] = Field(default_factory=dict)
+    """Channel by team, where it is another than the catalogue's."""
+    pages: bool = True
+    """Off, nobody is paged: S1 goes to Slack alone, and S2 is never escalated."""
+    group_wait_seconds: int = Field(default=30, ge=0, le=300)
+    """How long a first notification waits for alerts that belong with it, and for what inhibits them; S1 waits 10 s."""
+    group_interval_minutes: int = Field(default=5, ge=1, le=60)
     repeat_interval_hours: int = Field(default=4, ge=1, le=24)
+    ticket_repeat_hours: int = Field(default=24, ge=1, le=168)
+    escalation_hours: int = Field(default=2, ge=1, le=12)
+    """How long an S2 alert may fire before its team is paged for it, once that many working hours have begun."""
+
+    @field_validator("ticket_repeat_hours")
+    @classmethod
+    def _is_remembered(cls, ticket_repeat_hours: int, info: ValidationInfo) -> int:
+        retention: int | None = info.data.get("retention_hours")
+        if retention and ticket_repeat_hours > retention:
+            raise violation(
+                f"exceeds retention_hours ({retention}), after which Alertmanager forgets what it sent",
+                "shorten it or keep longer",
+            )
+        return ticket_repeat_hours
 
 
-class Alerts(Model):
-    """Thresholds of this stack that differ from the catalogue's, by the catalogue's names."""
+class GrafanaSignIn(Model):
+    """The OpenID Connect provider that people sign in at, and which of its groups may do what."""
 
-    thresholds: dict[ThresholdName, Finite] = Field(default_factory=dict)
+    authorization_url: HttpsUrl
+    token_url: HttpsUrl
+    user_info_url: HttpsUrl
+    client_id: PlainText
+    operators_group: PlainText
+    """Its members administer Grafana."""
+    developers_group: PlainText
+    """Its members see everything and explore."""
+
+
+class Grafana(Model):
+    """Size of the dashboards' servers, which keep nothing, and who may enter."""
+
+    replicas: int = Field(default=2, ge=1, le=4)
+    cpu_request_millicores: int = Field(default=100, ge=50, le=64000)
+    memory_request_mib: int = Field(default=256, ge=128, le=524288)
+    sign_in: GrafanaSignIn | None = None
+    """Without it nobody can sign in: there is no password and no guest."""
+
+
+class Alerts(AlertOverrides):
+    """Thresholds and rules of this stack that differ from the catalogue's, by the catalogue's names."""
 
 
 class Settings(Model):
@@ -159,7 +306,11 @@ class Settings(Model):
     clusters: Clusters
     storage: Storage = Storage()
     prometheus: Prometheus = Prometheus()
+    capacity: Capacity = Capacity()
+    thanos: Thanos = Thanos()
     alertmanager: Alertmanager = Alertmanager()
+    grafana: Grafana = Grafana()
+    slo: Slo = Slo()
     alerts: Alerts = Alerts()
 
     @field_validator("prometheus")
@@ -172,3 +323,25 @@ class Settings(Model):
                 "shorten it: the bucket must keep metrics at least as long",
             )
         return prometheus
+
+    @field_validator("thanos")
+    @classmethod
+    def _finer_resolutions_go_first(cls, thanos: Thanos, info: ValidationInfo) -> Thanos:
+        storage: Storage | None = info.data.get("storage")
+        if storage is None:
+            return thanos
+        bucket = ("storage.metrics_retention_days", storage.metrics_retention_days)
+        compactor = thanos.compactor
+        kept = [
+            ("compactor.raw_retention_days", compactor.raw_retention_days),
+            ("compactor.five_minute_retention_days", compactor.five_minute_retention_days or bucket[1]),
+            ("compactor.one_hour_retention_days", compactor.one_hour_retention_days or bucket[1]),
+            bucket,
+        ]
+        for (finer, days), (coarser, limit) in itertools.pairwise(kept):
+            if days > limit:
+                raise violation(
+                    f"has a {finer} of {days}, above the {limit} of {coarser}",
+                    "shorten it: what is coarser must be there at least as long",
+                )
+        return thanos

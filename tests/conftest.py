@@ -24,3 +24,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def graph_of(project: Path) -> Callable[[str], dict[str, Any]]:
     """The resource graph of a stack, previewed once a session."""
     return cache(lambda stack: document(project, "graph", stack))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start real programs first: they take longest, and the others fill in around them."""
+    started = {item.path for item in items if item.get_closest_marker("cloud")}
+    cloud = [item for item in items if item.path in started]
+    cloud.sort(key=lambda item: "localcloud" not in item.path.parts and "docs" not in item.path.parts)
+    items[:] = [*cloud, *(item for item in items if item.path not in started)]

@@ -18,5 +18,5 @@ def path(name: str) -> Path:
 
 
 def ensure(names: Iterable[str], progress: Progress | None = None) -> dict[str, Path]:
-    """Install what is missing of the named programs and groups (`preview`, `up`, `test`): paths by program."""
+    """Install what is missing of the named programs and groups (`preview`, `up`, `test`, `bench`): paths by program."""
     return Toolchain().ensure(names, progress)

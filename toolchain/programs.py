@@ -230,10 +230,27 @@ def _external_secrets_crds() -> Program:
     )
 
 
+def _sloth() -> Program:
+    """What the SLO compiler is measured against; nothing but the bench needs it."""
+    return Program(
+        name="sloth",
+        source=GoPackage(
+            module=GoModule(
+                name="sloth",
+                version="0.12.0",
+                build_seconds=240,
+                linker_values={"github.com/slok/sloth/internal/info.Version": "v0.12.0"},
+            ),
+            package="github.com/slok/sloth/cmd/sloth",
+        ),
+        version_arguments=("version",),
+    )
+
+
 PROGRAMS: Mapping[str, Program] = MappingProxyType(
     {
         program.name: program
-        for program in (_pulumi(), _etcd(), *_kubernetes(), _kwok(), _external_secrets_crds(), *_monitoring())
+        for program in (_pulumi(), _etcd(), *_kubernetes(), _kwok(), _external_secrets_crds(), *_monitoring(), _sloth())
     }
 )
 
@@ -247,11 +264,13 @@ _UP = (
     "kubectl",
     "external-secrets-crds",
 )
+_MONITORING = ("prometheus", "promtool", "alertmanager", "amtool", "blackbox_exporter")
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "preview": ("pulumi",),
         "up": _UP,
-        "test": (*_UP, "prometheus", "promtool", "alertmanager", "amtool", "blackbox_exporter"),
+        "test": (*_UP, *_MONITORING),
+        "bench": (*_UP, *_MONITORING, "sloth"),
     }
 )
 """What each of the project's own commands needs, and nothing else."""

@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from catalog.cli import app
+from tests.catalog.checking import complaints
 
 CART = "services/cart.yaml"
-HOSTS = "alerts/hosts.yaml"
 
 SPOILED = [
     pytest.param(
@@ -158,7 +156,7 @@ SPOILED = [
     pytest.param(
         "teams.yaml",
         ("name: platform", "name: checkout"),
-        13,
+        17,
         "teams[3].name: 'checkout' is taken already; keep one of the two",
         id="team-twice",
     ),
@@ -170,14 +168,6 @@ SPOILED = [
         id="tier-twice",
     ),
 ]
-
-
-def complaints(folder: Path) -> list[str]:
-    outcome = CliRunner().invoke(app, ["check", "--folder", str(folder)])
-    assert outcome.exit_code == 1
-    assert outcome.stdout == ""
-    assert "Traceback" not in outcome.stderr
-    return outcome.stderr.splitlines()
 
 
 SHELF = """\
@@ -201,94 +191,6 @@ def test_a_spoiled_file_is_told_with_its_line(
     found = complaints(folder)
     assert any(each.startswith(f"catalog/{file}:{line}: {sentence}") for each in found)
     assert "hunter2" not in "".join(found)
-
-
-ALERTS = """\
-thresholds:
-  own_ratio:
-    unit: ratio
-    minimum: 0.1
-    maximum: 0.5
-    value: 0.3
-    evidence: Seen in the last incident.
-    review_on: 2027-05-31
-groups:
-  - name: own
-    rules:
-      - alert: OwnRatioHigh
-        expr: up > ${own_ratio}
-        for: 5m
-        labels:
-          severity: S2
-"""
-
-
-@pytest.mark.parametrize(
-    ("change", "line", "sentence"),
-    [
-        (("value: 0.3", "value: .nan"), 6, "thresholds.own_ratio.value: nan must be a number; write a finite number"),
-        (
-            ("value: 0.3", "value: 0.6"),
-            6,
-            "thresholds.own_ratio.value: 0.6 must be from minimum 0.1 to maximum 0.5; correct the one that is wrong",
-        ),
-        (
-            ("2027-05-31", "2027-02-31"),
-            8,
-            "thresholds.own_ratio.review_on: '2027-02-31' must be a day of the calendar;",
-        ),
-        (("own_ratio:", "own-ratio:"), 2, "thresholds.own-ratio: 'own-ratio' must be a threshold's name of"),
-        (
-            ("own_ratio:", "api_error_ratio:"),
-            2,
-            "thresholds.api_error_ratio is defined in catalog/alerts/application.yaml",
-        ),
-        (
-            ("unit: ratio", "unit: %"),
-            3,
-            "the file is not valid YAML (while scanning for the next token, found character",
-        ),
-        (
-            ("severity: S2", "severity-level: S2"),
-            16,
-            "groups[0].rules[0].labels.severity-level: 'severity-level' must be a ",
-        ),
-        (
-            ("severity: S2", "severity: 2"),
-            16,
-            "groups[0].rules[0].labels.severity: 2 must be text; write text, in quotes",
-        ),
-        (
-            ("for: 5m", "for: 5 minutes"),
-            14,
-            "groups[0].rules[0].for: '5 minutes' must be a duration in Prometheus' form",
-        ),
-        (("for: 5m", "fro: 5m"), 14, "groups[0].rules[0].fro is no known key; write for"),
-        (
-            ("alert: Own", "alert: own"),
-            12,
-            "groups[0].rules[0].alert: 'ownRatioHigh' must be an alert's name in CamelCase",
-        ),
-        (
-            ("alert: OwnRatioHigh", "record: own:ratio"),
-            12,
-            "groups[0].rules[0] records, so it cannot have for, keep_firing_for or annotations; remove them",
-        ),
-        (
-            ("      - alert: OwnRatioHigh\n        expr", "      - expr"),
-            12,
-            "groups[0].rules[0] must have either alert or",
-        ),
-    ],
-)
-def test_a_spoiled_alert_file_is_told_with_its_line(
-    folder: Path, change: tuple[str, str], line: int, sentence: str
-) -> None:
-    assert change[0] in ALERTS
-    (folder / "alerts/own.yaml").write_text(ALERTS)
-    assert CliRunner().invoke(app, ["check", "--folder", str(folder)]).exit_code == 0
-    (folder / "alerts/own.yaml").write_text(ALERTS.replace(*change, 1))
-    assert any(each.startswith(f"catalog/alerts/own.yaml:{line}: {sentence}") for each in complaints(folder))
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ from typer.testing import CliRunner
 from catalog.cli import app
 from catalog.cross_checks import Part, cross_problems
 from catalog.loader import CATALOGUE_FOLDER, load_catalogue
-from catalog.models import STORING_KINDS, Catalogue, Service
+from catalog.models import STORING_KINDS, AlertOverrides, Catalogue, Service
+from catalog.overrides import effective_thresholds, overridable, override_problems
+from catalog.telemetry import known_series
 from catalog.texts import Address, Host, Url
-from catalog.thresholds import effective_thresholds
-from documents.problems import ProblemsFound
 from documents.reader import parse
 from documents.validation import validated
 
@@ -82,7 +82,7 @@ def graph_problems(graph: dict[str, list[str]]) -> list[str]:
         )
         document = parse(text.encode(), file=f"{name}.yaml")
         services.append(Part(stem=name, document=document, content=validated(Service, document)))
-    return [str(problem) for problem in cross_problems(None, None, services, [], frozenset())]
+    return [str(problem) for problem in cross_problems(None, None, services, [], frozenset(), known_series([], []))]
 
 
 def has_cycle(graph: dict[str, list[str]]) -> bool:
@@ -193,13 +193,20 @@ def test_every_ip_address_is_a_host(address: object) -> None:
 
 
 def test_an_override_counts_within_the_bounds_and_nowhere_else(catalogue: Catalogue) -> None:
-    for alerts in catalogue.alerts.values():
-        for name, threshold in alerts.thresholds.items():
-            for value in (threshold.minimum, threshold.maximum):
-                assert effective_thresholds(catalogue.alerts, {name: value})[name] == value
-            for value in (threshold.minimum - 1, threshold.maximum + 1, float("nan")):
-                with pytest.raises(ProblemsFound, match=f"stack.yaml:7: .*{name}: .* must be from"):
-                    effective_thresholds(catalogue.alerts, {name: value}, file="stack.yaml", lines={name: 7})
+    known = overridable(catalogue.alerts)
+    for name, threshold in known.thresholds.items():
+        for value in (threshold.minimum, threshold.maximum):
+            assert effective_thresholds(catalogue.alerts, {name: value})[name] == value
+            assert not list(override_problems(known, overriding(name, value), file="stack.yaml", path="alerts"))
+        for value in (threshold.minimum - 1, threshold.maximum + 1):
+            (found,) = override_problems(
+                known, overriding(name, value), file="stack.yaml", path="alerts", line=lambda _: 7
+            )
+            assert str(found).startswith(f"stack.yaml:7: alerts.thresholds.{name}: {value} must be from")
+
+
+def overriding(threshold: str, value: float) -> AlertOverrides:
+    return AlertOverrides(thresholds={threshold: value})
 
 
 def test_show_tells_every_service_as_a_table_and_as_json(catalogue: Catalogue) -> None:

@@ -42,10 +42,16 @@ def test_boto3_finds_every_bucket_encrypted_with_a_key_of_ours(brought_up: Path)
         assert algorithm == ("AES256" if "access-logs" in name else "aws:kms"), name
 
 
-def test_kubectl_finds_prometheus_and_alertmanager_ready(brought_up: Path) -> None:
+def test_kubectl_finds_every_stateful_set_ready(brought_up: Path) -> None:
     sets = kubernetes_objects(brought_up, "statefulsets", "-n", "monitoring")
     ready = {item["metadata"]["name"]: item["status"].get("readyReplicas") for item in sets}
-    assert ready == {"prometheus": 2, "alertmanager": 3}
+    assert ready == {
+        "prometheus": 2,
+        "alertmanager": 3,
+        "thanos-compactor": 1,
+        "thanos-ruler": 2,
+        "thanos-store-gateway": 2,
+    }
 
 
 def test_a_second_up_changes_nothing_and_so_does_one_after_a_refresh(brought_up: Path) -> None:
@@ -100,7 +106,7 @@ def test_a_service_more_changes_only_its_targets(brought_up: Path) -> None:
     assert {change["change"] for change in report["changes"]} == {"changed"}
 
 
-def test_a_threshold_moved_changes_only_its_rules(brought_up: Path) -> None:
+def test_a_threshold_moved_changes_only_its_rules_and_the_panels_that_draw_it(brought_up: Path) -> None:
     alerts = brought_up / "catalog/alerts/hosts.yaml"
     before = alerts.read_text()
     assert "value: 80" in before
@@ -109,8 +115,10 @@ def test_a_threshold_moved_changes_only_its_rules(brought_up: Path) -> None:
         report = document(brought_up, "preview", "local")
     finally:
         alerts.write_text(before)
-    assert len(report["changes"]) == 1
-    assert report["changes"][0]["type"] == "kubernetes:core/v1:ConfigMap"
+    assert {change["type"] for change in report["changes"]} == {"kubernetes:core/v1:ConfigMap"}
+    rules = [change for change in report["changes"] if "-rules-" in change["name"]]
+    assert [change["means"] for change in rules] == [["HostCpuHigh 80 % → 81 %"]]
+    assert all("dashboards" in change["name"] for change in report["changes"] if change not in rules)
 
 
 def test_a_resource_deleted_behind_its_back_is_found_and_made_again(brought_up: Path) -> None:

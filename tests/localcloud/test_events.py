@@ -79,6 +79,7 @@ def test_json_is_written_whole_and_the_table_names_each_change(tmp_path: Path) -
         protect=False,
         retain_on_delete=False,
         inputs={},
+        old_inputs={},
         paths=("bucket",),
         forcing=("bucket",),
     )

@@ -12,7 +12,7 @@ import toolchain
 def failures(folder: Path, *arguments: str) -> str:
     """What promtool says where it finds fault; empty where it finds none."""
     command = [str(toolchain.path("promtool")), *arguments]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     return result.stdout + result.stderr if result.returncode else ""
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from catalog.loader import load_catalogue
 from catalog.models import Catalogue, HttpEndpoint, IcmpEndpoint, MetricsPort, Service, TcpEndpoint
+from catalog.placeholders import number_text
 from documents.problems import ProblemsFound
 from observability.configuration import Configuration, configuration
-from observability.rules import number_text
 from observability.topology import ALERTMANAGER_SECRETS_DIR
 from settings.loader import load_from_files
 from settings.models import Alerts, Settings

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+import yaml
 
-from catalog.models import AlertFile
-from documents.problems import ProblemsFound
+from catalog.models import AlertFile, AlertOverrides, Service
 from observability.rules import render_rules
 from settings.loader import load_from_files
 from tests.projects import ROOT
@@ -49,24 +48,14 @@ def test_a_signal_is_filled_in_as_one_operand_with_its_own_thresholds() -> None:
     )
 
 
-def test_a_signal_names_no_other_signal_and_has_a_name_of_its_own() -> None:
-    signals = {"waiting": "queue", "doubled": "${waiting} * 2", "limit": "queue"}
-    with pytest.raises(ProblemsFound) as found:
-        render_rules({"queues": alert_file("${doubled} > ${limit}", "limit", signals=signals)}, SETTINGS)
-    unknown, shadowing = str(found.value).splitlines()
-    assert "signals.doubled" in unknown and "${waiting}" in unknown
-    assert "signals.limit has the name of a threshold" in shadowing
-
-
-def test_every_unknown_and_every_unused_threshold_is_named() -> None:
-    with pytest.raises(ProblemsFound) as found:
-        render_rules({"queues": alert_file("queue > ${limt}", "limit", "spare")}, SETTINGS)
-    unknown, unused = str(found.value).splitlines()
-    assert unknown.startswith("catalog/alerts/queues.yaml: groups.queues.QueueLong") and "${limt}" in unknown
-    assert unused.startswith("catalog/alerts/queues.yaml: thresholds.spare is used by no rule")
-
-
-def test_a_threshold_of_another_file_is_unknown() -> None:
-    files = {"queues": alert_file("queue > ${limit}", "limit"), "others": alert_file("other > ${spare}", "spare")}
-    with pytest.raises(ProblemsFound, match=r"others\.yaml.*\$\{limit\}"):
-        render_rules(files, SETTINGS)
+def test_a_threshold_that_a_service_overrides_moves_only_the_alerts_that_tell_of_services() -> None:
+    document = alert_file("queue > ${limit}", "limit").model_dump(by_alias=True)
+    of_nobody = {"alert": "QueuesLong", "expr": "sum by (cluster) (queue) > ${limit}", "labels": {"owner": "platform"}}
+    (group,) = document["groups"]
+    document["groups"] = ({**group, "rules": (*group["rules"], of_nobody)},)
+    own = AlertOverrides(thresholds={"limit": 5.0})
+    services = [Service(name="cart", description="A made-up cart", owner="checkout", tier=1, kind="api", alerts=own)]
+    rules = yaml.safe_load(render_rules({"queues": AlertFile.model_validate(document)}, SETTINGS, services)["queues"])
+    found = [(rule["alert"], rule.get("labels", {}).get("service")) for rule in rules["groups"][0]["rules"]]
+    assert found == [("QueueLong", None), ("QueueLong", "cart"), ("QueuesLong", None)]
+    assert rules["groups"][0]["rules"][1]["annotations"] == {"summary": "over 5"}

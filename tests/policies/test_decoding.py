@@ -39,7 +39,9 @@ def request(name: str) -> analyzer_pb2.AnalyzeRequest:
 def test_rules_judge_each_resource_by_its_own_properties_decoded_once(decoded: Counter[str]) -> None:
     seen: list[str] = []
     rules = [
-        ResourceValidationPolicy(f"rule-{number}", "Made up for this test.", lambda resource, _: seen.append(resource.props["name"]))
+        ResourceValidationPolicy(
+            f"rule-{number}", "Made up for this test.", lambda resource, _: seen.append(resource.props["name"])
+        )
         for number in range(3)
     ]
     server = _PolicyAnalyzerServicer("pack", "1", list(rules), EnforcementLevel.MANDATORY)

@@ -16,6 +16,7 @@ config:
     environment: dev
     contact: operations@kiso.example
     domain: dev.kiso.example
+    repository_url: https://github.com/kiso-example/operations-platform
   operations-platform:aws:
     account_id: "111122223333"
     primary_region: ap-northeast-1

@@ -13,30 +13,31 @@ from settings.cli import app
 
 STORAGE = "  operations-platform:storage:\n    "
 THRESHOLDS = "  operations-platform:alerts:\n    thresholds:\n      "
+RULES = "  operations-platform:alerts:\n    rules:\n      "
 END = "node_cidr: 10.10.0.0/16\n"
 
 CHANGED = [
     pytest.param(
         (END, END + "  operations-platform:storge: {}\n"),
-        16,
+        17,
         "operations-platform:storge is no known key; write storage",
         id="unknown-section",
     ),
     pytest.param(
         (END, END + STORAGE + "metrics_retention: 90\n"),
-        17,
+        18,
         "operations-platform:storage.metrics_retention is no known key; write metrics_retention_days",
         id="unknown-key",
     ),
     pytest.param(
         (END, END + "  aws:region: us-east-1\n"),
-        16,
+        17,
         "aws:region is no known key; remove it, as nothing reads it",
         id="other-namespace",
     ),
     pytest.param(
         (END, END + "  storage: {}\n"),
-        16,
+        17,
         "storage is no known key; write operations-platform:storage",
         id="no-namespace",
     ),
@@ -61,35 +62,35 @@ CHANGED = [
     ),
     pytest.param(
         (END, END + "  operations-platform:prometheus:\n    scrape_interval_seconds: 30s\n"),
-        17,
+        18,
         "operations-platform:prometheus.scrape_interval_seconds: '30s' must be a whole number from 5 to 300; "
         "write the number alone, such as 30, as the key names the unit",
         id="wrong-unit",
     ),
     pytest.param(
         ("10.10.0.0/16", "10.10.0.1/16"),
-        15,
+        16,
         "operations-platform:clusters.primary.node_cidr: '10.10.0.1/16' is no CIDR block (10.10.0.1/16 has "
         "host bits set); write it like 10.0.0.0/16",
         id="bad-cidr",
     ),
     pytest.param(
         ("10.10.0.0/16", "0.0.0.0/0"),
-        15,
+        16,
         "operations-platform:clusters.primary.node_cidr: '0.0.0.0/0' must be a private network; write the "
         "block of the nodes' own subnets, like 10.0.0.0/16",
         id="cidr-of-the-whole-world",
     ),
     pytest.param(
         ("ap-northeast-3", "ap-northeast-1"),
-        11,
+        12,
         "operations-platform:aws.dr_region: 'ap-northeast-1' equals primary_region, so one disaster takes "
         "both; name another region",
         id="dr-region-equals-region",
     ),
     pytest.param(
         (END, END + STORAGE + "audit_retention_days: 30\n"),
-        17,
+        18,
         "operations-platform:storage.audit_retention_days: 30 must be a whole number from 365 to 3650; choose"
         " one within these bounds, such as 400",
         id="retention-below-the-floor",
@@ -99,14 +100,14 @@ CHANGED = [
             END,
             END + STORAGE + "metrics_retention_days: 30\n  operations-platform:prometheus:\n    retention_days: 60\n",
         ),
-        18,
+        19,
         "operations-platform:prometheus has a retention_days of 60, above storage.metrics_retention_days; "
         "shorten it: the bucket must keep metrics at least as long",
         id="history-outlives-the-bucket",
     ),
     pytest.param(
         ("    dr_region", "    endpoint_url: http://moto.example:5000\n    dr_region"),
-        11,
+        12,
         "operations-platform:aws.endpoint_url: 'http://moto.example:5000' must be an http URL of a loopback "
         "address and a port; write it like http://127.0.0.1:5000",
         id="endpoint-not-loopback",
@@ -116,35 +117,59 @@ CHANGED = [
             "      node_cidr: 10.10.0.0/16\n",
             "      node_cidr: 10.10.0.0/16\n    dr: {name: kiso-dev-tokyo, node_cidr: 10.1.0.0/16}\n",
         ),
-        16,
+        17,
         "operations-platform:clusters.dr has the name of primary (kiso-dev-tokyo); name the standby cluster",
         id="clusters-of-one-name",
     ),
     pytest.param(
         ('"111122223333"', "111122223333"),
-        9,
+        10,
         "operations-platform:aws.account_id: 111122223333 must be text; write text, in quotes where it looks "
         "like a number",
         id="account-id-without-quotes",
     ),
     pytest.param(
         (END, END + THRESHOLDS + "api_error_ratio: .nan\n"),
-        18,
+        19,
         "operations-platform:alerts.thresholds.api_error_ratio: nan must be a number; write a finite number",
         id="threshold-is-nan",
     ),
     pytest.param(
         (END, END + THRESHOLDS + "api_error_rate: 0.1\n"),
-        18,
+        19,
         "operations-platform:alerts.thresholds.api_error_rate: 0.1 names no threshold of the catalogue; write"
         " api_error_ratio",
         id="unknown-override",
     ),
     pytest.param(
         (END, END + THRESHOLDS + "host_cpu_high_percent: 800\n"),
-        18,
+        19,
         "operations-platform:alerts.thresholds.host_cpu_high_percent: 800.0 must be from ",
         id="override-out-of-bounds",
+    ),
+    pytest.param(
+        (END, END + RULES + "HostDwn: {for: 5m}\n"),
+        19,
+        "operations-platform:alerts.rules.HostDwn names no alert of the catalogue; write HostDown",
+        id="override-of-no-alert",
+    ),
+    pytest.param(
+        (END, END + RULES + "HostDown: {for: 2d}\n"),
+        19,
+        "operations-platform:alerts.rules.HostDown.for: '2d' must be at most 1d; shorten it",
+        id="waits-too-long",
+    ),
+    pytest.param(
+        (END, END + RULES + "HostDown: {for: 300}\n"),
+        19,
+        "operations-platform:alerts.rules.HostDown.for: 300 must have its unit; write it like 300m or 300s",
+        id="waits-without-a-unit",
+    ),
+    pytest.param(
+        (END, END + RULES + "HostDown: {severity: S0}\n"),
+        19,
+        "operations-platform:alerts.rules.HostDown.severity: 'S0' must be S1, S2 or S3; write S",
+        id="severity",
     ),
     pytest.param(
         ("environment: dev", "environment: development"),
@@ -154,14 +179,14 @@ CHANGED = [
     ),
     pytest.param(
         (END, END + "  operations-platform:kubeconfigs:\n    kiso-dev-tokyo: hunter2\n"),
-        16,
+        17,
         "operations-platform:kubeconfigs is a secret in plain text; set it with `pulumi config set --secret "
         "--path operations-platform:kubeconfigs`",
         id="secret-in-plain-text",
     ),
     pytest.param(
         (END, END + "  operations-platform:alerts:\n    secure: v1:abcdef:ghijkl\n"),
-        16,
+        17,
         "operations-platform:alerts is encrypted, but is no secret; write it in plain text",
         id="setting-encrypted",
     ),
@@ -173,7 +198,7 @@ CHANGED = [
     ),
     pytest.param(
         (END, END + "  operations-platform:ownership: {}\n"),
-        16,
+        17,
         "config.operations-platform:ownership is written twice, first on line 3; keep one of the two",
         id="duplicate-key",
     ),
@@ -232,7 +257,7 @@ def test_all_problems_are_told_at_once(write_stack) -> None:
     root = write_stack(("owner: platform", "owner: P"), ("ap-northeast-3", "ap-northeast-1"), ("dev.kiso", "DEV.kiso"))
     (root / "catalog/services/search.yaml").write_text("name: search\n")
     places = [sentence.split(": ")[0] for sentence in complaints(root)]
-    assert places[-3:] == ["Pulumi.dev.yaml:4", "Pulumi.dev.yaml:7", "Pulumi.dev.yaml:11"]
+    assert places[-3:] == ["Pulumi.dev.yaml:4", "Pulumi.dev.yaml:7", "Pulumi.dev.yaml:12"]
     assert set(places[:-3]) == {"catalog/services/search.yaml:1"}
 
 

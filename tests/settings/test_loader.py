@@ -22,7 +22,7 @@ from pulumi.runtime.settings import Settings as EngineSettings
 from typer.testing import CliRunner
 
 from catalog.loader import load_catalogue
-from catalog.thresholds import effective_thresholds
+from catalog.overrides import effective_thresholds
 from documents.problems import ProblemsFound
 from settings.cli import app
 from settings.loader import load_from_files, load_from_pulumi
@@ -50,7 +50,13 @@ def numbers_of(model: type[Model]) -> st.SearchStrategy[dict[str, int]]:
 SECTIONS = st.fixed_dictionaries(
     {
         "ownership": st.just(
-            {"owner": "sre", "environment": "dev", "contact": "sre@kiso.example", "domain": "dev.kiso.example"}
+            {
+                "owner": "sre",
+                "environment": "dev",
+                "contact": "sre@kiso.example",
+                "domain": "dev.kiso.example",
+                "repository_url": "https://github.com/kiso-example/operations-platform",
+            }
         ),
         "aws": st.just(
             {"account_id": "111122223333", "primary_region": "ap-northeast-1", "dr_region": "ap-northeast-3"}
@@ -60,9 +66,20 @@ SECTIONS = st.fixed_dictionaries(
     optional={
         "storage": numbers_of(Storage).filter(lambda storage: storage.get("metrics_retention_days", 400) >= 90),
         "prometheus": numbers_of(Prometheus),
-        "alertmanager": numbers_of(Alertmanager),
+        "alertmanager": numbers_of(Alertmanager).filter(
+            lambda values: values.get("ticket_repeat_hours", 24) <= values.get("retention_hours", 120)
+        ),
         "alerts": st.fixed_dictionaries(
-            {"thresholds": st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True), st.floats(0, 1e6))}
+            {
+                "thresholds": st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True), st.floats(0, 1e6)),
+                "rules": st.dictionaries(
+                    st.from_regex(r"[A-Z][A-Za-z0-9]{0,8}", fullmatch=True),
+                    st.fixed_dictionaries(
+                        {"severity": st.sampled_from(["S1", "S2", "S3"])},
+                        optional={"for": st.integers(1, 59).map("{}m".format)},
+                    ),
+                ),
+            }
         ),
     },
 )
@@ -215,6 +232,9 @@ def test_editors_find_the_committed_stack_files_right(stack: str) -> None:
         ("alerts", {"thresholds": {"api_error_ratio": 80}}),
         ("alerts", {"thresholds": {"api_error_ratio": 0}}),
         ("alerts", {"thresholds": {"no_such_threshold": 1}}),
+        ("alerts", {"rules": {"NoSuchAlert": {"for": "5m"}}}),
+        ("alerts", {"rules": {"HostDown": {"for": "5 minutes"}}}),
+        ("alerts", {"rules": {"HostDown": {"severity": "S4"}}}),
         ("storge", {}),
     ],
 )

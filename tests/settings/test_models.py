@@ -8,7 +8,13 @@ from pydantic import ValidationError
 from settings.models import Settings
 
 VALID = {
-    "ownership": {"owner": "sre", "environment": "dev", "contact": "sre@kiso.example", "domain": "dev.kiso.example"},
+    "ownership": {
+        "owner": "sre",
+        "environment": "dev",
+        "contact": "sre@kiso.example",
+        "domain": "dev.kiso.example",
+        "repository_url": "https://github.com/kiso-example/operations-platform",
+    },
     "aws": {"account_id": "111122223333", "primary_region": "ap-northeast-1", "dr_region": "ap-northeast-3"},
     "clusters": {"primary": {"name": "dev-tokyo", "node_cidr": "10.0.0.0/16"}},
 }

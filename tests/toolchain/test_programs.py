@@ -64,8 +64,8 @@ def test_digests_are_of_different_files() -> None:
     assert len({a.sha256 for a in archives}) == len({a.url for a in archives})
 
 
-def test_groups_grow_from_preview_to_test() -> None:
-    assert set(GROUPS["preview"]) < set(GROUPS["up"]) < set(GROUPS["test"]) == set(PROGRAMS)
+def test_groups_grow_from_preview_to_bench() -> None:
+    assert set(GROUPS["preview"]) < set(GROUPS["up"]) < set(GROUPS["test"]) < set(GROUPS["bench"]) == set(PROGRAMS)
 
 
 def test_selection_takes_programs_and_groups_once_in_the_tables_order() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components import pod_identity, providers, receiver_secrets
+from components import pod_identity, providers, receiver_secrets, sign_in_secret
 from components.bucket_policies import object_store_access
 from components.iam import document
 from components.keys import Keys, KeysArgs, allow_key_use
@@ -16,7 +16,13 @@ from components.storage import Storage, StorageArgs
 from settings.models import Aws, Cluster, Clusters, Ownership
 from settings.models import Storage as StorageSettings
 
-OWNERSHIP = Ownership(owner="operations", environment="dev", contact="ops@example.com", domain="example.com")
+OWNERSHIP = Ownership(
+    owner="operations",
+    environment="dev",
+    contact="ops@example.com",
+    domain="example.com",
+    repository_url="https://git.example.com/operations/platform",
+)
 AWS = Aws(account_id="123456789012", primary_region="eu-west-1", dr_region="eu-central-1")
 CLUSTERS = Clusters(
     primary=Cluster(name="operations", node_cidr="10.0.0.0/16"),
@@ -44,6 +50,10 @@ def build() -> SimpleNamespace:
             key=keys.by_purpose["secrets"],
         ),
     )
+    sign_in = sign_in_secret.SignInSecret(
+        "sign-in",
+        sign_in_secret.SignInSecretArgs(ownership=OWNERSHIP, primary=primary, dr=dr, key=keys.by_purpose["secrets"]),
+    )
     metrics = storage.primary.data["metrics"]
     identity = pod_identity.PodIdentity(
         "prometheus-identity",
@@ -65,7 +75,7 @@ def build() -> SimpleNamespace:
             ),
         ),
     )
-    return SimpleNamespace(keys=keys, storage=storage, secrets=secrets, identity=identity)
+    return SimpleNamespace(keys=keys, storage=storage, secrets=secrets, sign_in=sign_in, identity=identity)
 
 
 def outputs(platform: SimpleNamespace) -> dict[str, Any]:
@@ -77,6 +87,7 @@ def outputs(platform: SimpleNamespace) -> dict[str, Any]:
         },
         "secret_names": dict(platform.secrets.names),
         "secret_arns": dict(platform.secrets.arns),
+        "sign_in_secret": platform.sign_in.secret_name,
         "role": platform.identity.role_arn,
     }
 

@@ -51,6 +51,14 @@ def test_everyone_is_never_allowed(sid, named, kind) -> None:
         allow(sid, named, ["arn:aws:s3:::bucket"], principal={kind: "*"})
 
 
+@given(words)
+def test_an_identity_is_allowed_every_resource_only_for_what_aws_cannot_narrow(sid) -> None:
+    unscoped = ["cloudwatch:GetMetricData", "tag:GetResources"]
+    assert allow(sid, unscoped, [THIS_RESOURCE])["Resource"] == "*"
+    with pytest.raises(ValueError, match="every resource"):
+        allow(sid, [*unscoped, "s3:GetObject"], [THIS_RESOURCE])
+
+
 @given(words, actions)
 def test_an_identity_is_never_allowed_every_resource(sid, named) -> None:
     with pytest.raises(ValueError, match="every resource"):

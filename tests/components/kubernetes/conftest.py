@@ -12,25 +12,42 @@ import pytest
 
 from components.monitoring import Monitoring, MonitoringArgs
 from observability.configuration import Configuration
-from settings.models import Alertmanager, Cluster, Ownership, Prometheus
+from observability.sizing import ServerSize
+from settings.models import Alertmanager, Cluster, Grafana, Ownership, Prometheus, Thanos
 
-OWNERSHIP = Ownership(owner="operations", environment="dev", contact="ops@example.com", domain="example.com")
+OWNERSHIP = Ownership(
+    owner="operations",
+    environment="dev",
+    contact="ops@example.com",
+    domain="example.com",
+    repository_url="https://git.example.com/operations/platform",
+)
 CONFIGURATION = Configuration(
     prometheus="global: {}\n",
     targets={"probes-http.yaml": "[]\n", "services.yaml": "scrape_configs: []\n"},
     rules={"nodes": "groups: []\n", "services": "groups: []\n"},
     blackbox="modules: {}\n",
     alertmanager="route: {}\n",
+    ruler={"objectives": "groups: []\n"},
+    cloudwatch="apiVersion: v1alpha1\n",
 )
 ARGS = MonitoringArgs(
     ownership=OWNERSHIP,
     cluster=Cluster(name="operations", node_cidr="10.0.0.0/16"),
     configuration=CONFIGURATION,
     prometheus=Prometheus(),
+    prometheus_size=ServerSize(cpu_millicores=500, memory_mib=2048, volume_gib=100),
+    thanos=Thanos(),
+    metrics_retention_days={"raw": 30, "5m": 180, "1h": 400},
+    external_labels={"cluster": "operations", "region": "eu-west-1"},
     alertmanager=Alertmanager(),
     metrics_bucket="kiso-dev-metrics-123456789012-eu-west-1",
     volume_key_arn="arn:aws:kms:eu-west-1:123456789012:alias/kiso-dev-volumes",
     region="eu-west-1",
+    grafana=Grafana(),
+    grafana_configuration={"grafana.ini": "[server]\n", "provisioning/datasources/datasources.yaml": "apiVersion: 1\n"},
+    dashboards={"Overview": {"home.json": "{}"}, "Services": {"cart.json": "{}"}},
+    grafana_client_secret="kiso/dev/grafana/grafana-client-secret",
     receiver_secrets={"slack-api-url": "kiso/dev/receivers/slack-api-url"},
 )
 CLUSTERS = {

@@ -22,6 +22,14 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], set[tuple[str, str]]]] = {
         {"prometheus": "global: {scrape_interval: 1m}\n"},
         {("ConfigMap", "prometheus-config"), ("StatefulSet", "prometheus")},
     ),
+    "a rule over long windows": (
+        {"ruler": {"objectives": "groups: [] # 2\n"}},
+        {("ConfigMap", "thanos-ruler-rules-objectives")},
+    ),
+    "a CloudWatch metric": (
+        {"cloudwatch": "apiVersion: v1alpha1 # 2\n"},
+        {("ConfigMap", "cloudwatch-exporter-config")},
+    ),
     "a probe module": (
         {"blackbox": "modules: {icmp: {}}\n"},
         {("ConfigMap", "blackbox-exporter-config"), ("Deployment", "blackbox-exporter")},
@@ -37,6 +45,17 @@ def test_a_change_touches_only_what_it_must(monitor, args, cluster, change: str)
     after = {(item.kind, item.namespace, item.name): item.manifest for item in changed}
     assert before.keys() == after.keys()
     assert {(key[0], key[2]) for key in before if before[key] != after[key]} == expected
+
+
+def test_a_panel_touches_only_the_dashboards_of_its_folder(monitor, args, cluster) -> None:
+    boards = {**args.dashboards, "Services": {"cart.json": "{ }"}}
+    before, after = (
+        {(item.kind, item.name): item.manifest for item in found}
+        for found in (cluster, monitor(replace(args, dashboards=boards)))
+    )
+    assert {key for key in before | after if before.get(key) != after.get(key)} == {
+        ("ConfigMap", "grafana-dashboards-services")
+    }
 
 
 @pytest.mark.parametrize(

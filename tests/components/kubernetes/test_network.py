@@ -28,6 +28,11 @@ def program(name: str) -> Pod:
 
 PROMETHEUS, ALERTMANAGER = program("prometheus"), program("alertmanager")
 BLACKBOX, STATE_METRICS = program("blackbox-exporter"), program("kube-state-metrics")
+QUERY, STORE, COMPACTOR, RULER = (
+    program(f"thanos-{name}") for name in ("query", "store-gateway", "compactor", "ruler")
+)
+CLOUDWATCH, GRAFANA = program("cloudwatch-exporter"), program("grafana")
+ELASTICSEARCH = Pod("logging", {"app.kubernetes.io/name": "elasticsearch"})
 PRODUCT = Pod("shop", {"app.kubernetes.io/name": "checkout"})
 DNS = Pod("kube-system", {"k8s-app": "kube-dns"})
 STRANGER = Pod(topology.MONITORING_NAMESPACE, {"app.kubernetes.io/name": "stranger"})
@@ -94,6 +99,7 @@ def reaches(cluster, source: Pod, target: Pod | str, port: int, protocol: str = 
         (PROMETHEUS, PRODUCT, 8080, "TCP"),
         (PROMETHEUS, NODE, topology.NODE_EXPORTER.port, "TCP"),
         (PROMETHEUS, NODE, 10250, "TCP"),
+        (PROMETHEUS, NODE, 61678, "TCP"),
         (PROMETHEUS, API_SERVER, 443, "TCP"),
         (PROMETHEUS, INTERNET, 443, "TCP"),
         (PROMETHEUS, POD_IDENTITY, 80, "TCP"),
@@ -101,6 +107,20 @@ def reaches(cluster, source: Pod, target: Pod | str, port: int, protocol: str = 
         (ALERTMANAGER, ALERTMANAGER, topology.ALERTMANAGER_CLUSTER.port, "TCP"),
         (ALERTMANAGER, ALERTMANAGER, topology.ALERTMANAGER_CLUSTER.port, "UDP"),
         (ALERTMANAGER, INTERNET, 443, "TCP"),
+        *((PROMETHEUS, thanos, 10902, "TCP") for thanos in (QUERY, STORE, COMPACTOR, RULER)),
+        (PROMETHEUS, CLOUDWATCH, topology.CLOUDWATCH_EXPORTER.port, "TCP"),
+        *((QUERY, store, topology.THANOS_GRPC_PORT, "TCP") for store in (PROMETHEUS, STORE, RULER)),
+        (RULER, QUERY, topology.THANOS_QUERY.port, "TCP"),
+        (RULER, ALERTMANAGER, topology.ALERTMANAGER.port, "TCP"),
+        *((client, INTERNET, 443, "TCP") for client in (STORE, COMPACTOR, RULER, CLOUDWATCH)),
+        *((client, POD_IDENTITY, 80, "TCP") for client in (STORE, COMPACTOR, RULER, CLOUDWATCH)),
+        (PROMETHEUS, GRAFANA, 3000, "TCP"),
+        (GRAFANA, QUERY, topology.THANOS_QUERY.port, "TCP"),
+        (GRAFANA, PROMETHEUS, topology.PROMETHEUS.port, "TCP"),
+        (GRAFANA, ALERTMANAGER, topology.ALERTMANAGER.port, "TCP"),
+        (GRAFANA, ELASTICSEARCH, 9200, "TCP"),
+        (GRAFANA, INTERNET, 443, "TCP"),
+        (GRAFANA, POD_IDENTITY, 80, "TCP"),
         (BLACKBOX, INTERNET, 8443, "TCP"),
         (BLACKBOX, PRODUCT, 5432, "TCP"),
         *((source, DNS, 53, protocol) for source in (PROMETHEUS, BLACKBOX, STRANGER) for protocol in ("TCP", "UDP")),
@@ -129,6 +149,22 @@ def test_what_is_needed_is_open(cluster, source, target, port, protocol) -> None
         (PROMETHEUS, METADATA, 80),
         (PROMETHEUS, ALERTMANAGER, topology.ALERTMANAGER_CLUSTER.port),
         (PROMETHEUS, NODE, 22),
+        (QUERY, INTERNET, 443),
+        (QUERY, POD_IDENTITY, 80),
+        (QUERY, PROMETHEUS, topology.PROMETHEUS.port),
+        (QUERY, COMPACTOR, topology.THANOS_GRPC_PORT),
+        (STORE, QUERY, topology.THANOS_QUERY.port),
+        (STORE, METADATA, 80),
+        (RULER, PROMETHEUS, topology.THANOS_GRPC_PORT),
+        (STRANGER, STORE, topology.THANOS_GRPC_PORT),
+        (PRODUCT, QUERY, topology.THANOS_QUERY.port),
+        (CLOUDWATCH, API_SERVER, 443),
+        (CLOUDWATCH, METADATA, 80),
+        (GRAFANA, API_SERVER, 443),
+        (GRAFANA, METADATA, 80),
+        (GRAFANA, PROMETHEUS, topology.THANOS_GRPC_PORT),
+        (GRAFANA, PRODUCT, 9200),
+        (PRODUCT, GRAFANA, 3000),
     ],
 )
 def test_everything_else_is_closed(cluster, source, target, port) -> None:

@@ -11,7 +11,11 @@ import pytest
 from kubernetes.utils.quantity import parse_quantity
 
 from observability import topology
-from settings.models import Alertmanager, Prometheus
+from observability.configuration import ShardConfiguration
+from observability.grafana import GRAFANA
+from observability.sizing import ServerSize
+from settings.models import Alertmanager, Prometheus, Thanos, ThanosQuery, ThanosRuler
+from tests.components.kubernetes.conftest import CONFIGURATION
 
 RBAC_KINDS = ("Role", "ClusterRole")
 CLUSTER_SCOPED = {"Namespace", "StorageClass", "ClusterRole", "ClusterRoleBinding"}
@@ -23,6 +27,14 @@ PROGRAMS = (
     topology.ALERTMANAGER_CLUSTER,
     topology.BLACKBOX_EXPORTER,
     topology.KUBE_STATE_METRICS,
+    topology.CLOUDWATCH_EXPORTER,
+    topology.THANOS_QUERY,
+    topology.THANOS_STORE_GATEWAY,
+    topology.THANOS_STORE_GATEWAY.on(topology.THANOS_GRPC_PORT),
+    topology.THANOS_COMPACTOR,
+    topology.THANOS_RULER,
+    topology.THANOS_RULER.on(topology.THANOS_GRPC_PORT),
+    GRAFANA,
 )
 
 
@@ -113,6 +125,7 @@ def test_every_alertmanager_knows_all_its_peers(cluster, args) -> None:
     [server, _] = cluster.one("StatefulSet", "alertmanager").containers
     peers = {arg.removeprefix("--cluster.peer=") for arg in server["args"] if arg.startswith("--cluster.peer=")}
     assert peers == set(topology.ALERTMANAGER_CLUSTER.pod_addresses(args.alertmanager.replicas))
+    assert "--web.external-url=https://alertmanager.example.com" in server["args"], "messages link to it"
 
 
 def test_config_maps_are_mounted_whole_and_none_is_left_out(cluster) -> None:
@@ -149,6 +162,7 @@ def test_reloaders_watch_what_changes_without_a_rollout(cluster) -> None:
     for name, directories in {
         "prometheus": {topology.PROMETHEUS_RULES_DIR, topology.PROMETHEUS_TARGETS_DIR},
         "alertmanager": {topology.ALERTMANAGER_CONFIG_DIR},
+        "thanos-ruler": {topology.THANOS_RULES_DIR},
     }.items():
         workload = cluster.one("StatefulSet", name)
         [reloader] = [item for item in workload.containers if item["name"] == "config-reloader"]
@@ -164,20 +178,27 @@ def test_prometheus_cannot_be_stopped_over_the_network(cluster) -> None:
     assert prometheus.pod["shareProcessNamespace"] is True
 
 
-def test_secrets_come_from_aws_and_hold_up_no_pod(cluster, args) -> None:
+def test_secrets_come_from_aws_and_hold_up_neither_a_pod_nor_each_other(monitor, args) -> None:
+    secrets = {file: f"kiso/dev/receivers/{file}" for file in ("slack-api-url", "pagerduty-checkout", "dead-man")}
+    cluster = monitor(replace(args, receiver_secrets=secrets))
     assert not cluster.of("Secret")
     assert not any(item.resource.secrets for item in cluster)
-    sync = cluster.one("ExternalSecret", topology.ALERTMANAGER_SECRET)
-    store = cluster.one("SecretStore", sync.spec["secretStoreRef"]["name"])
+    [store] = cluster.of("SecretStore")
     assert store.spec["provider"]["aws"] == {"service": "SecretsManager", "region": args.region}
-    files = {item["secretKey"]: item["remoteRef"]["key"] for item in sync.spec["data"]}
-    assert files == args.receiver_secrets
-    [volume] = [
-        volume for workload in cluster.workloads for volume in workload.pod.get("volumes", []) if "secret" in volume
-    ]
-    assert volume["secret"]["secretName"] == sync.spec["target"]["name"] == topology.ALERTMANAGER_SECRET
-    assert volume["secret"]["optional"] is True
-    assert volume["secret"]["defaultMode"] & 0o007 == 0
+    made: dict[tuple[str, str], str] = {}
+    for sync in cluster.of("ExternalSecret"):
+        assert sync.spec["secretStoreRef"]["name"] == store.name
+        [item] = sync.spec["data"]
+        if item["remoteRef"]["key"] != args.grafana_client_secret:
+            made[sync.spec["target"]["name"], item["secretKey"]] = item["remoteRef"]["key"]
+    assert len(made) == len(secrets) and {key: value for (_, key), value in made.items()} == secrets
+
+    [volume] = [item for item in cluster.one("StatefulSet", "alertmanager").pod["volumes"] if item["name"] == "secrets"]
+    sources = [source["secret"] for source in volume["projected"]["sources"]]
+    assert all(source["optional"] is True for source in sources)
+    assert volume["projected"]["defaultMode"] & 0o007 == 0
+    files = {(source["name"], item["key"]): item["path"] for source in sources for item in source["items"]}
+    assert files == {(name, key): key for name, key in made}, "each file is where the configuration looks for it"
 
 
 def test_only_node_agents_is_privileged(cluster) -> None:
@@ -204,10 +225,25 @@ def test_the_privileged_namespace_has_room_for_the_node_exporter_alone(cluster) 
     assert set(allowed.values()) == {"0"}
 
 
-@pytest.mark.parametrize("prometheus", [Prometheus(), Prometheus(replicas=4, memory_request_mib=65536)])
-@pytest.mark.parametrize("alertmanager", [Alertmanager(), Alertmanager(replicas=5)])
-def test_the_quota_has_room_for_everything_that_is_declared(monitor, args, prometheus, alertmanager) -> None:
-    cluster = monitor(replace(args, prometheus=prometheus, alertmanager=alertmanager))
+LARGE = ServerSize(cpu_millicores=4000, memory_mib=65536, volume_gib=1000)
+SHARDED = replace(CONFIGURATION, further_shards=(ShardConfiguration(prometheus="global: {}\n", targets={}),) * 3)
+GROWN = Thanos(
+    query=ThanosQuery(replicas=10, memory_request_mib=4096), ruler=ThanosRuler(replicas=4, cpu_request_millicores=2000)
+)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"prometheus": Prometheus(replicas=4), "prometheus_size": LARGE},
+        {"prometheus": Prometheus(replicas=4, shards=4), "configuration": SHARDED},
+        {"alertmanager": Alertmanager(replicas=5)},
+        {"thanos": GROWN},
+    ],
+)
+def test_the_quota_has_room_for_everything_that_is_declared(monitor, args, changes) -> None:
+    cluster = monitor(replace(args, **changes))
     workloads = [item for item in cluster.workloads if item.namespace == topology.MONITORING_NAMESPACE]
     [limits] = [item for item in cluster.of("ResourceQuota") if item.namespace == topology.MONITORING_NAMESPACE]
     hard = {name: parse_quantity(amount) for name, amount in limits.spec["hard"].items()}
@@ -221,7 +257,8 @@ def test_the_quota_has_room_for_everything_that_is_declared(monitor, args, prome
             assert used <= hard[f"{kind}.{resource}"]
     replicas = {workload.name: workload.spec["replicas"] for workload in workloads}
     assert sum(replicas.values()) < hard["pods"]
-    assert replicas["prometheus"] + replicas["alertmanager"] <= hard["persistentvolumeclaims"]
+    claims = [replicas[item.name] for item in workloads if item.spec.get("volumeClaimTemplates")]
+    assert sum(claims) <= hard["persistentvolumeclaims"]
 
 
 def test_roles_read_and_name_what_they_read(cluster) -> None:
@@ -268,7 +305,8 @@ def test_what_must_not_be_lost_is_encrypted_and_kept(cluster, args) -> None:
 
 @pytest.mark.parametrize("volume_gib", [10, 100, 16384])
 def test_prometheus_drops_old_blocks_before_its_volume_is_full(monitor, args, volume_gib: int) -> None:
-    prometheus = monitor(replace(args, prometheus=Prometheus(volume_gib=volume_gib))).one("StatefulSet", "prometheus")
+    size = replace(args.prometheus_size, volume_gib=volume_gib)
+    prometheus = monitor(replace(args, prometheus_size=size)).one("StatefulSet", "prometheus")
     flag = "--storage.tsdb.retention.size="
     [kept] = [arg.removeprefix(flag) for arg in prometheus.containers[0]["args"] if arg.startswith(flag)]
     [claim] = prometheus.spec["volumeClaimTemplates"]
@@ -282,7 +320,10 @@ def test_what_holds_state_is_protected(cluster) -> None:
     assert protected == {
         ("Namespace", topology.MONITORING_NAMESPACE),
         ("StatefulSet", "prometheus"),
+        ("StatefulSet", "thanos-compactor"),
+        ("StatefulSet", "thanos-store-gateway"),
         ("StatefulSet", "alertmanager"),
+        ("StatefulSet", "thanos-ruler"),
     }
 
 
@@ -303,5 +344,16 @@ def test_nothing_starts_before_what_it_reads(cluster) -> None:
         assert needed <= before, workload
 
 
-def test_prometheus_starts_after_it_was_given_its_identity(cluster) -> None:
-    assert "primary-identity" in cluster.one("StatefulSet", "prometheus").resource.depends_on
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("StatefulSet", "prometheus"),
+        ("StatefulSet", "thanos-store-gateway"),
+        ("StatefulSet", "thanos-compactor"),
+        ("StatefulSet", "thanos-ruler"),
+        ("Deployment", "cloudwatch-exporter"),
+        ("Deployment", "grafana"),
+    ],
+)
+def test_what_calls_aws_starts_after_it_was_given_its_identity(cluster, kind, name) -> None:
+    assert "primary-identity" in cluster.one(kind, name).resource.depends_on

@@ -10,7 +10,7 @@ from kubernetes.utils.quantity import parse_quantity
 
 from observability.topology import NODE_AGENTS_NAMESPACE
 
-PINNED = re.compile(r"\S+:v\d+\.\d+\.\d+@sha256:[0-9a-f]{64}")
+PINNED = re.compile(r"\S+:v?\d+\.\d+\.\d+@sha256:[0-9a-f]{64}")
 SAFE_SYSCTLS = {
     "kernel.shm_rmid_forced",
     "net.ipv4.ip_local_port_range",
@@ -35,6 +35,12 @@ def test_every_program_runs(cluster) -> None:
         ("StatefulSet", "alertmanager"),
         ("Deployment", "blackbox-exporter"),
         ("Deployment", "kube-state-metrics"),
+        ("Deployment", "cloudwatch-exporter"),
+        ("Deployment", "grafana"),
+        ("Deployment", "thanos-query"),
+        ("StatefulSet", "thanos-store-gateway"),
+        ("StatefulSet", "thanos-compactor"),
+        ("StatefulSet", "thanos-ruler"),
         ("DaemonSet", "node-exporter"),
     }
 
@@ -85,11 +91,14 @@ def test_all_other_volumes_are_of_the_kinds_that_the_restricted_level_allows(clu
             assert kinds <= RESTRICTED_VOLUMES, workload
 
 
-def test_only_claims_are_written_to(cluster) -> None:
+def test_only_claims_and_bounded_scratch_space_are_written_to(cluster) -> None:
     for workload, container in containers(cluster):
-        claims = {claim["metadata"]["name"] for claim in workload.spec.get("volumeClaimTemplates", [])}
+        writable = {claim["metadata"]["name"] for claim in workload.spec.get("volumeClaimTemplates", [])}
+        writable |= {
+            volume["name"] for volume in workload.pod.get("volumes", []) if volume.get("emptyDir", {}).get("sizeLimit")
+        }
         for mount in container.get("volumeMounts", []):
-            assert mount.get("readOnly", False) == (mount["name"] not in claims), (workload, mount)
+            assert mount.get("readOnly", False) == (mount["name"] not in writable), (workload, mount)
 
 
 def test_every_mount_is_of_a_volume_of_the_pod_and_every_volume_is_mounted(cluster) -> None:

@@ -1,0 +1,207 @@
+"""Grafana: dashboards, and the way from metrics to logs and traces. All of it comes from files, and nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.apps import v1 as apps
+from pulumi_kubernetes.core import v1 as core
+from pulumi_kubernetes.policy import v1 as policy
+
+from components.images import images
+from components.manifests import (
+    MAX_CONFIG_MAP_BYTES,
+    Manifest,
+    checksum,
+    config_map_data,
+    metadata,
+    program_labels,
+    selector,
+)
+from components.workload import (
+    ONE_AFTER_THE_OTHER,
+    ProgramArgs,
+    Resources,
+    container,
+    http_probe,
+    one_at_a_time,
+    pod_template,
+    service_spec,
+    spread,
+)
+from observability.grafana import CLIENT_SECRET, CONFIG_DIR, DASHBOARDS_DIR, DATA_DIR, GRAFANA, SECRETS_DIR
+from settings.models import Grafana as GrafanaSettings
+
+_CONFIG_MAP = "grafana-config"
+_PORTS = {"http": GRAFANA.port}
+_SECRET_STORE = "aws-secrets-manager"
+"""The namespace's SecretStore, which the receivers' secrets come from too."""
+_DATA_MIB = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrafanaArgs(ProgramArgs):
+    settings: GrafanaSettings
+    configuration: Mapping[str, str]
+    """Text by path under Grafana's directory of settings; a change replaces the pods."""
+    dashboards: Mapping[str, Mapping[str, str]]
+    """JSON by file name, by folder; a change is read while Grafana runs."""
+    client_secret: str
+    """Name in Secrets Manager of what Grafana proves itself with to the provider of sign-ins."""
+
+
+class Grafana(pulumi.ComponentResource):
+    """The Deployment with what it reads, and how it is reached."""
+
+    def __init__(self, name: str, args: GrafanaArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("operations-platform:grafana:Grafana", name, {}, opts)
+        labels = program_labels(GRAFANA, args.ownership, images().grafana)
+
+        def child(*after: pulumi.Resource) -> pulumi.ResourceOptions:
+            return pulumi.ResourceOptions(parent=self, depends_on=[*args.after, *after])
+
+        account = core.ServiceAccount(
+            f"{name}-service-account",
+            metadata=metadata(GRAFANA.name, GRAFANA.namespace, labels),
+            automount_service_account_token=False,
+            opts=child(),
+        )
+        files = {_key(path): text for path, text in args.configuration.items()}
+        config_map = core.ConfigMap(
+            f"{name}-config",
+            metadata=metadata(_CONFIG_MAP, GRAFANA.namespace, labels),
+            data=config_map_data(_CONFIG_MAP, files),
+            opts=child(),
+        )
+        parts = {folder: list(split(texts)) for folder, texts in args.dashboards.items()}
+        dashboards = [
+            core.ConfigMap(
+                f"{name}-{part_name}",
+                metadata=metadata(part_name, GRAFANA.namespace, labels),
+                data=config_map_data(part_name, part),
+                opts=child(),
+            )
+            for folder, folder_parts in parts.items()
+            for part_name, part in zip(_part_names(folder, len(folder_parts)), folder_parts, strict=True)
+        ]
+        secret = CustomResource(
+            f"{name}-client-secret",
+            api_version="external-secrets.io/v1",
+            kind="ExternalSecret",
+            metadata=metadata(CLIENT_SECRET, GRAFANA.namespace, labels),
+            spec=_external_secret(args.client_secret),
+            opts=child(),
+        )
+        policy.PodDisruptionBudget(
+            f"{name}-disruption-budget",
+            metadata=metadata(GRAFANA.name, GRAFANA.namespace, labels),
+            spec=one_at_a_time(GRAFANA),
+            opts=child(),
+        )
+        deployment = apps.Deployment(
+            f"{name}-deployment",
+            metadata=metadata(GRAFANA.name, GRAFANA.namespace, labels),
+            spec=_deployment(args, {folder: len(folder_parts) for folder, folder_parts in parts.items()}, labels),
+            opts=child(account, config_map, secret, *dashboards),
+        )
+        core.Service(
+            f"{name}-service",
+            metadata=metadata(GRAFANA.name, GRAFANA.namespace, labels),
+            # A session is known to one replica only.
+            spec=service_spec(GRAFANA, _PORTS) | {"sessionAffinity": "ClientIP"},
+            opts=child(deployment),
+        )
+        self.register_outputs({})
+
+
+def split(texts: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The files in the order of their names, in as few parts as each fit into one ConfigMap."""
+    part: dict[str, str] = {}
+    size = 0
+    for file, text in sorted(texts.items()):
+        bytes_of_file = len(file.encode()) + len(text.encode())
+        if part and size + bytes_of_file > MAX_CONFIG_MAP_BYTES:
+            yield part
+            part, size = {}, 0
+        part[file] = text
+        size += bytes_of_file
+    yield part
+
+
+def _part_names(folder: str, parts: int) -> list[str]:
+    """The first part keeps its name when others come."""
+    name = f"grafana-dashboards-{folder.lower()}"
+    return [name, *(f"{name}-{number}" for number in range(2, parts + 1))]
+
+
+def _key(path: str) -> str:
+    """A ConfigMap's keys hold no slash."""
+    return path.rpartition("/")[2]
+
+
+def _external_secret(secret: str) -> Manifest:
+    return {
+        "refreshInterval": "5m",
+        "secretStoreRef": {"kind": "SecretStore", "name": _SECRET_STORE},
+        "target": {"name": CLIENT_SECRET, "creationPolicy": "Owner", "deletionPolicy": "Retain"},
+        "data": [{"secretKey": CLIENT_SECRET, "remoteRef": {"key": secret}}],
+    }
+
+
+def _deployment(args: GrafanaArgs, parts: Mapping[str, int], labels: Mapping[str, str]) -> Manifest:
+    """`parts` are the numbers of ConfigMaps by folder."""
+    volumes = {folder: f"dashboards-{folder.lower()}" for folder in parts}
+    settings = args.settings
+    spec = {
+        "serviceAccountName": GRAFANA.name,
+        "containers": [
+            container(
+                "grafana",
+                images().grafana,
+                args=[f"--config={CONFIG_DIR}/grafana.ini"],
+                ports=_PORTS,
+                resources=Resources(
+                    cpu_millicores=settings.cpu_request_millicores, memory_mib=settings.memory_request_mib
+                ),
+                probes={
+                    "startup": http_probe("/api/health", "http", failures=30),
+                    "liveness": http_probe("/api/health", "http"),
+                    "readiness": http_probe("/api/health", "http"),
+                },
+                mounts={
+                    "config": CONFIG_DIR,
+                    "secrets": SECRETS_DIR,
+                    **{volume: f"{DASHBOARDS_DIR}/{folder}" for folder, volume in volumes.items()},
+                },
+                writable={"data": DATA_DIR, "temporary": "/tmp"},
+            )
+        ],
+        "volumes": [
+            {
+                "name": "config",
+                "configMap": {
+                    "name": _CONFIG_MAP,
+                    "items": [{"key": _key(path), "path": path} for path in args.configuration],
+                },
+            },
+            # Optional: without a provider of sign-ins there is nothing to prove.
+            {"name": "secrets", "secret": {"secretName": CLIENT_SECRET, "optional": True, "defaultMode": 0o440}},
+            *(_dashboard_volume(volume, _part_names(folder, parts[folder])) for folder, volume in volumes.items()),
+            {"name": "data", "emptyDir": {"sizeLimit": f"{_DATA_MIB}Mi"}},
+            {"name": "temporary", "emptyDir": {"sizeLimit": f"{_DATA_MIB}Mi"}},
+        ],
+        **spread(GRAFANA),
+    }
+    return {
+        "replicas": settings.replicas,
+        "strategy": ONE_AFTER_THE_OTHER,
+        "selector": {"matchLabels": selector(GRAFANA)},
+        "template": pod_template(labels, spec, annotations=checksum("\n".join(args.configuration.values()))),
+    }
+
+
+def _dashboard_volume(volume: str, config_maps: list[str]) -> Manifest:
+    return {"name": volume, "projected": {"sources": [{"configMap": {"name": name}} for name in config_maps]}}

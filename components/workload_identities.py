@@ -1,0 +1,81 @@
+"""What each workload of a cluster may do in AWS, and the identities that let it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.bucket_policies import object_store_access, object_store_reading
+from components.cloudwatch_exporter import cloudwatch_reader_policy
+from components.iam import Statement, document
+from components.keys import Keys, allow_key_use
+from components.names import bucket_name
+from components.pod_identity import PodIdentity, PodIdentityArgs
+from components.receiver_secrets import GROUP as RECEIVERS
+from components.receiver_secrets import reader_policy
+from components.regions import Region
+from components.sign_in_secret import GROUP as SIGN_IN
+from observability.grafana import GRAFANA
+from observability.topology import (
+    CLOUDWATCH_EXPORTER,
+    PROMETHEUS,
+    THANOS_COMPACTOR,
+    THANOS_RULER,
+    THANOS_STORE_GATEWAY,
+    Program,
+)
+from settings.models import Ownership
+
+_EXTERNAL_SECRETS = Program(name="external-secrets", namespace="external-secrets", port=443)
+"""As the operator's add-on installs itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadIdentitiesArgs:
+    ownership: Ownership
+    region: Region
+    """Of the cluster and its metrics bucket."""
+    cluster_name: str
+    keys: Keys
+    watched_regions: Sequence[str]
+    """Whose metrics the CloudWatch exporter and Grafana read."""
+
+
+def workload_identities(name: str, args: WorkloadIdentitiesArgs) -> Sequence[PodIdentity]:
+    """An identity for each workload that calls AWS, and for no other."""
+    environment, region = args.ownership.environment, args.region
+    bucket = region.bucket_arn(bucket_name(environment, "metrics", region))
+
+    def use_key(*actions: str) -> Statement:
+        return allow_key_use(
+            "UseMetricsKey", actions, alias=args.keys.by_purpose["metrics"].alias, service="s3", region=region
+        )
+
+    keep_blocks = document(*object_store_access(bucket), use_key("kms:Decrypt", "kms:GenerateDataKey"))
+    read_metrics = cloudwatch_reader_policy(args.watched_regions)
+    policies = {
+        PROMETHEUS: keep_blocks,
+        THANOS_COMPACTOR: keep_blocks,
+        THANOS_RULER: keep_blocks,
+        THANOS_STORE_GATEWAY: document(*object_store_reading(bucket), use_key("kms:Decrypt")),
+        CLOUDWATCH_EXPORTER: read_metrics,
+        # Its CloudWatch data source sees what the exporter sees.
+        GRAFANA: read_metrics,
+        _EXTERNAL_SECRETS: reader_policy(
+            environment, args.keys.by_purpose["secrets"].alias, region, (RECEIVERS, SIGN_IN)
+        ),
+    }
+    return [
+        PodIdentity(
+            f"{name}-{program.name}-identity",
+            PodIdentityArgs(
+                ownership=args.ownership,
+                region=region,
+                cluster_name=args.cluster_name,
+                namespace=program.namespace,
+                service_account=program.name,
+                policy=policy,
+            ),
+        )
+        for program, policy in policies.items()
+    ]

@@ -1,0 +1,115 @@
+"""The routing tree: the watchdog, then a branch for each team, then whatever no team owns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from catalog.windows import MaintenanceWindow
+from observability.notifications import receivers
+from observability.notifications.alerts import APPLICATION_ERRORS, WATCHDOG
+from observability.notifications.audiences import Audience
+from observability.notifications.maintenance import silenced
+from observability.notifications.time_intervals import escalation_hours, working_hours
+from settings.models import Alertmanager, Settings
+
+_GROUP_BY = ["alertname", "cluster", "service"]
+_PAGE_GROUP_WAIT = "10s"
+
+
+def routing_tree(
+    audiences: Sequence[Audience], windows: Sequence[MaintenanceWindow], settings: Settings
+) -> dict[str, Any]:
+    """The `route` section. The last of `audiences` hears of what the others do not own."""
+    *teams, unowned = audiences
+    alertmanager = settings.alertmanager
+    return {
+        "receiver": receivers.post(unowned),
+        "group_by": _GROUP_BY,
+        "group_wait": f"{alertmanager.group_wait_seconds}s",
+        "group_interval": f"{alertmanager.group_interval_minutes}m",
+        "repeat_interval": f"{alertmanager.repeat_interval_hours}h",
+        "routes": [
+            _watchdog(),
+            *(
+                {
+                    "receiver": receivers.post(team),
+                    "matchers": [f'owner="{team.name}"'],
+                    "routes": [*_branch(team, windows, alertmanager)],
+                }
+                for team in teams
+            ),
+            *_branch(unowned, windows, alertmanager),
+        ],
+    }
+
+
+def _watchdog() -> dict[str, Any]:
+    return {
+        "receiver": receivers.DEAD_MANS_SWITCH,
+        "matchers": [f'alertname="{WATCHDOG}"'],
+        "group_wait": "0s",
+        # Half of the repetition: with the same, every other beat is missed by milliseconds and comes a minute late.
+        "group_interval": "30s",
+        "repeat_interval": "1m",
+    }
+
+
+def _branch(
+    audience: Audience, windows: Sequence[MaintenanceWindow], settings: Alertmanager
+) -> Iterator[dict[str, Any]]:
+    """Routes of an audience. An alert whose severity is missing or unknown counts as S2: somebody must read it."""
+    owner = {"owner": audience.owner}
+    if audience.reports_to_sentry:
+        yield silenced(
+            {
+                "receiver": receivers.SENTRY,
+                "matchers": [f'alertname=~"{"|".join(APPLICATION_ERRORS)}"'],
+                "continue": True,
+            },
+            windows,
+            fixed=owner,
+        )
+    yield silenced(
+        {
+            "receiver": receivers.page_and_post(audience),
+            "matchers": ['severity="S1"'],
+            "group_wait": _PAGE_GROUP_WAIT,
+        },
+        windows,
+        fixed=owner | {"severity": "S1"},
+    )
+    yield silenced(
+        {
+            "receiver": receivers.ticket(audience),
+            "matchers": ['severity="S3"'],
+            "repeat_interval": f"{settings.ticket_repeat_hours}h",
+        },
+        windows,
+        fixed=owner | {"severity": "S3"},
+    )
+    if settings.pages:
+        wait = f"{settings.escalation_hours}h"
+        yield silenced(
+            {
+                "receiver": receivers.escalation(audience),
+                "matchers": ['severity!~"S1|S3"'],
+                "continue": True,
+                "group_wait": wait,
+                # Shorter than the wait, an update would come sooner than the first message about something new.
+                "group_interval": wait,
+                "repeat_interval": f"{max(settings.repeat_interval_hours, settings.escalation_hours)}h",
+                "active_time_intervals": [escalation_hours(audience)],
+            },
+            windows,
+            fixed=owner | {"severity": "S2"},
+        )
+    yield silenced(
+        {
+            "receiver": receivers.post(audience),
+            "matchers": ['severity!~"S1|S3"'],
+            "active_time_intervals": [working_hours(audience)],
+        },
+        windows,
+        fixed=owner | {"severity": "S2"},
+    )
