@@ -1,0 +1,71 @@
+"""What PagerDuty, Slack, the ticket function and the outside watcher are in a run: one server that writes down all."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """`body` is what the receiver got, as text; `at` is a Unix time."""
+
+    at: float
+    channel: str
+    body: str
+
+    @property
+    def resolves(self) -> bool:
+        document = json.loads(self.body)
+        title = (document.get("attachments") or [{}])[0].get("title", "")
+        return (
+            document.get("event_action") == "resolve"
+            or document.get("status") == "resolved"
+            or title.startswith("Resolved")
+        )
+
+    def is_about(self, alert: str, subjects: tuple[str, ...]) -> bool:
+        return alert in self.body and any(subject in self.body for subject in subjects)
+
+
+@dataclass
+class Mailbox:
+    """Everything that was received, in order. `url` is where; a channel is the first part of the path."""
+
+    url: str
+    messages: list[Message] = field(default_factory=list)
+
+
+@contextmanager
+def receiving() -> Iterator[Mailbox]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            mailbox.messages.append(Message(at=time.time(), channel=self.path.split("/")[1], body=body))
+            # As PagerDuty answers, and in a form in which Slack's answer would not be read as a failure.
+            self.send_response(202)
+            self.send_header("Content-Type", "text/plain")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    mailbox = Mailbox(url=f"http://127.0.0.1:{server.server_port}")
+    with _serving(server):
+        yield mailbox
+
+
+@contextmanager
+def _serving(server: ThreadingHTTPServer) -> Iterator[None]:
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
