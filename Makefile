@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down destroy status test test-fast lint format golden conformance sessions bench
+.PHONY: help up preview down destroy status test test-fast lint format golden conformance sessions bench mutate observe
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,7 +26,7 @@ destroy: .venv/installed ## Delete STACK's resources, its processes and its file
 
 test: .venv/installed ## Run every test, with the real programs
 	@$(RUN) toolchain install up test
-	@$(RUN) pytest -n 3 --dist loadfile
+	@$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/installed ## Run the tests that start no program
 	@$(RUN) pytest -m "not cloud"
@@ -51,6 +51,13 @@ sessions: .venv/installed ## Write the README's sessions anew
 
 bench: .venv/installed ## Measure previews and ups against the engine's own floor
 	@$(RUN) bench
+
+mutate: .venv/installed ## Break the alert rules on purpose and count what their unit tests notice
+	@$(RUN) toolchain install promtool
+	@$(RUN) tests.mutation
+
+observe: .venv/installed ## Play outages to the real monitoring programs and report who was told, in eleven minutes
+	@$(RUN) localcloud observe
 
 .venv/installed: requirements.txt requirements-dev.txt
 	@echo "installing Python packages …"
