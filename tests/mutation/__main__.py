@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -67,13 +67,15 @@ def all_mutants(domain: str | None = None) -> list[Mutant]:
     ]
 
 
-def unit_tests_by_alert(domain: str | None = None) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+def unit_tests_by_alert(domain: str | None = None) -> Mapping[str, Mapping[str, Any]]:
+    """Unit-test files in promtool's form, without rules, that look at one alert each."""
+    found: dict[str, dict[str, Any]] = {}
     for file in sorted(UNIT_TESTS.glob(f"{domain or '*'}.yaml")):
-        for test in yaml.load(file.read_text(), yaml.CSafeLoader)["tests"]:
+        document = yaml.load(file.read_text(), yaml.CSafeLoader)
+        for test in document["tests"]:
             for alert in {case["alertname"] for case in test["alert_rule_test"]}:
                 cases = [case for case in test["alert_rule_test"] if case["alertname"] == alert]
-                found[alert].append({**test, "alert_rule_test": cases})
+                found.setdefault(alert, {**document, "tests": []})["tests"].append({**test, "alert_rule_test": cases})
     return found
 
 

@@ -72,9 +72,9 @@ def test_operators_inside_matchers_and_strings_are_left_alone() -> None:
 def test_a_mutant_that_no_test_notices_survives_and_others_do_not() -> None:
     tried = [mutant for mutant in mutants(RULE) if mutant.kind in ("comparison flipped", "for removed", "severity")]
     done: list[int] = []
-    assert survivors(tried, {"QueueLong": [STRONG]}, done.append) == []
+    assert survivors(tried, {"QueueLong": {"tests": [STRONG]}}, done.append) == []
     assert sum(done) == len(tried)
-    assert survivors(tried, {"QueueLong": [BLIND]}, done.append) == tried
+    assert survivors(tried, {"QueueLong": {"tests": [BLIND]}}, done.append) == tried
 
 
 def test_every_alert_of_the_catalogue_has_mutants_and_tests() -> None:

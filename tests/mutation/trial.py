@@ -21,9 +21,9 @@ _VERDICT = re.compile(r"Processing test file: +(\d+)/unit\.yaml\n +(SUCCESS|FAIL
 
 
 def survivors(
-    mutants: Sequence[Mutant], unit_tests: Mapping[str, Sequence[Mapping[str, Any]]], progress: Callable[[int], None]
+    mutants: Sequence[Mutant], unit_tests: Mapping[str, Mapping[str, Any]], progress: Callable[[int], None]
 ) -> list[Mutant]:
-    """Those that every test passes. `unit_tests` are promtool's, by the alert that they look at."""
+    """Those that every test passes. `unit_tests` are promtool's files, by the alert that they look at."""
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(_PROCESSES) as pool:
         numbered = list(enumerate(mutants))
         starts = range(0, len(numbered), _MUTANTS_TO_A_PROCESS)
@@ -37,7 +37,7 @@ def survivors(
 
 
 def _trial(
-    folder: Path, batch: Sequence[tuple[int, Mutant]], unit_tests: Mapping[str, Sequence[Mapping[str, Any]]]
+    folder: Path, batch: Sequence[tuple[int, Mutant]], unit_tests: Mapping[str, Mapping[str, Any]]
 ) -> tuple[int, set[int]]:
     """How many were tried, and the numbers of those that passed every test."""
     for number, mutant in batch:
@@ -45,11 +45,7 @@ def _trial(
         place.mkdir()
         groups = {"groups": [{"name": "mutant", "rules": [mutant.rule]}]}
         (place / "rules.yaml").write_text(yaml.dump(groups, Dumper=yaml.CSafeDumper))
-        tests = {
-            "rule_files": ["rules.yaml"],
-            "evaluation_interval": "1m",
-            "tests": unit_tests[mutant.alert],
-        }
+        tests = {**unit_tests[mutant.alert], "rule_files": ["rules.yaml"]}
         (place / "unit.yaml").write_text(yaml.dump(tests, Dumper=yaml.CSafeDumper))
     command = [str(toolchain.path("promtool")), "test", "rules", *(f"{number}/unit.yaml" for number, _ in batch)]
     # One stream: promtool says what it tests on one, and what failed on the other.

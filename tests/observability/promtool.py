@@ -5,6 +5,9 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 import toolchain
 
@@ -22,3 +25,27 @@ def unit_test_failures(folder: Path, rules: Mapping[str, str], test: str) -> str
         (folder / f"{domain}.yaml").write_text(text)
     (folder / "unit.yaml").write_text(test)
     return failures(folder, "test", "rules", "unit.yaml")
+
+
+def domain_unit_test_failures(folder: Path, rules: str, test: str) -> str:
+    """Failures of a domain's unit tests, each over the alerts that it looks at: promtool evaluates all there is."""
+    document = yaml.load(test, yaml.CSafeLoader)
+    groups = yaml.load(rules, yaml.CSafeLoader)["groups"]
+    files = []
+    for number, one in enumerate(document["tests"]):
+        place = folder / str(number)
+        place.mkdir()
+        alerts = {case["alertname"] for case in one["alert_rule_test"]}
+        _write(place / "rules.yaml", {"groups": _only(groups, alerts)})
+        _write(place / "unit.yaml", {**document, "rule_files": ["rules.yaml"], "tests": [one]})
+        files.append(f"{number}/unit.yaml")
+    return failures(folder, "test", "rules", *files)
+
+
+def _only(groups: list[dict[str, Any]], alerts: set[str]) -> list[dict[str, Any]]:
+    chosen = [{**group, "rules": [rule for rule in group["rules"] if rule.get("alert") in alerts]} for group in groups]
+    return [group for group in chosen if group["rules"]]
+
+
+def _write(file: Path, document: Any) -> None:
+    file.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True))

@@ -18,7 +18,7 @@ from observability.links import WATCHDOG, compared_signal
 from observability.rules import render_rules
 from settings.loader import load_from_files
 from settings.models import Alerts, Settings
-from tests.observability.promtool import failures, unit_test_failures
+from tests.observability.promtool import domain_unit_test_failures, failures, unit_test_failures
 from tests.projects import ROOT
 
 SETTINGS = load_from_files(ROOT, "local").settings
@@ -95,7 +95,7 @@ def test_unit_tests_assert_only_alerts_that_exist(domain: str) -> None:
 @pytest.mark.cloud
 @each_domain
 def test_promtool_passes_every_unit_test(domain: str, tmp_path: Path) -> None:
-    assert unit_test_failures(tmp_path, RULES, (UNIT_TESTS / f"{domain}.yaml").read_text()) == ""
+    assert domain_unit_test_failures(tmp_path, RULES[domain], (UNIT_TESTS / f"{domain}.yaml").read_text()) == ""
 
 
 @pytest.mark.cloud
