@@ -28,6 +28,7 @@ _REPORTED = {
         Series(name="otelcol_receiver_accepted_log_records_total", kind="counter", course=steady(100)),
         Series(name="otelcol_receiver_accepted_spans_total", kind="counter", course=steady(100)),
     ),
+    "jaeger": (Series(name="otelcol_receiver_accepted_spans_total", kind="counter", course=steady(100)),),
 }
 """By job, series whose absence or standstill is an alert."""
 _PODS_OF_A_SERVICE = 2

@@ -14,6 +14,8 @@ from localcloud.observe.receivers import Message
 from localcloud.observe.verdicts import Heard, Verdict
 
 _COLOURS = {"page": "#c0392b", "post": "#2471a3", "ticket": "#7d6608"}
+_ABOVE_THE_LINE = {"page": 6, "post": -6, "ticket": 0}
+"""A page comes with a post: both are to be seen."""
 _LEFT, _WIDTH, _ROW, _TOP = 210, 760, 34, 62
 
 
@@ -82,7 +84,8 @@ def _row(verdict: Verdict, y: float, x: Any) -> list[str]:
         )
     for one in _first(verdict.heard):
         parts.append(
-            f'<circle cx="{x(one.after):.1f}" cy="{y:.1f}" r="6" fill="{_COLOURS[one.channel]}">'
+            f'<circle cx="{x(one.after):.1f}" cy="{y - _ABOVE_THE_LINE[one.channel]:.1f}" r="6" '
+            f'fill="{_COLOURS[one.channel]}">'
             f"<title>{one.channel}: {escape(one.alert)} after {one.after:.0f} s</title></circle>"
         )
     for program, after in verdict.scenario.kills.items():
