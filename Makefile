@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down destroy status test test-fast lint format golden conformance sessions bench mutate observe
+.PHONY: help up preview down destroy status test test-fast prove lint format golden conformance sessions bench mutate observe
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,7 +29,11 @@ test: .venv/installed ## Run every test, with the real programs
 	@$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/installed ## Run the tests that start no program
-	@$(RUN) pytest -m "not cloud"
+	@$(RUN) pytest -m "not cloud and not proof"
+
+prove: .venv/installed ## Play the long proofs: whole stacks of dev and prod, floods, outages and drills
+	@$(RUN) toolchain install up test telemetry
+	@$(RUN) pytest -m proof
 
 lint: .venv/installed ## Check style, types and the policy catalogue
 	@$(BIN)/ruff check .
