@@ -63,7 +63,7 @@ def main(graph: Path, base: Path) -> None:
     cloud = CloudDirectory(_STACK, base)
     cloud.create()
     with embedded(cloud, online=False) as ready:
-        outcome = Engine(cloud, ready, lambda: replay(resources)).preview(policies=False)
+        outcome = Engine(cloud, ready, lambda: replay(resources)).preview()
     print(len(outcome.recording.steps))
 
 

@@ -59,7 +59,7 @@ def seconds(program: Callable[[], None]) -> tuple[float, int]:
         running.up([settings.clusters.primary.name], settings.aws.account_id, lambda text: None)
         try:
             with embedded(cloud, online=True) as ready:
-                outcome = Engine(cloud, ready, program).up(lambda step: None, refresh=False, policies=False)
+                outcome = Engine(cloud, ready, program).up(lambda step: None, refresh=False)
         finally:
             running.down()
     return outcome.seconds, outcome.recording.count("created")

@@ -8,7 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ class Operations:
         self._real_plugins = real_plugins
 
     def preview(self) -> Summary:
-        with self._session("preview") as session, self._progress.during(f"preview of {self._cloud.stack}"):
+        with self._session("preview", judged=True) as session, self._progress.during(f"preview of {self._cloud.stack}"):
             outcome = session.engine.preview(self._progress.step)
         return session.summary(outcome)
 
@@ -47,11 +47,11 @@ class Operations:
         from localcloud.graph import resource_graph
 
         with self._session("graph") as session:
-            return resource_graph(session.engine.preview(policies=False).recording)
+            return resource_graph(session.engine.preview().recording)
 
     def up(self) -> Summary:
         """Start what is not running, preview under the policies, then bring the stack up."""
-        with self._session("up", start_cloud=True) as session:
+        with self._session("up", start_cloud=True, judged=True) as session:
             assert session.endpoints
             with self._progress.during("preview under the policies"):
                 session.engine.preview(self._progress.step)
@@ -100,9 +100,11 @@ class Operations:
         return LocalCloud(self._cloud.path, toolchain.path)
 
     @contextmanager
-    def _session(self, operation: str, start_cloud: bool = False) -> Iterator[Session]:
-        """The engine under the lock, against what of the cloud is running. Settings are read first: a mistake in them
-        costs nothing."""
+    def _session(self, operation: str, *, start_cloud: bool = False, judged: bool = False) -> Iterator[Session]:
+        """The engine under the lock, against what of the cloud is running, `judged` by the policies or not.
+
+        Settings are read first: a mistake in them costs nothing.
+        """
         started = time.monotonic()
         settings = load_from_files(self._cloud.root, self._cloud.stack).settings
         with lock.exclusive(self._cloud.lock, operation):
@@ -123,17 +125,18 @@ class Operations:
 
             program = Program(self._cloud.root)
             from localcloud.engine import Engine
+            from localcloud.policy_server import policies
             from localcloud.providers import embedded, plugins
 
             attach = (
                 plugins(endpoints) if endpoints and self._real_plugins else embedded(self._cloud, endpoints is not None)
             )
-            with attach as ready:
+            with attach as ready, policies(self._cloud) if judged else nullcontext() as policies_ready:
                 yield Session(
                     cloud=self._cloud,
                     operation=operation,
                     started=started,
-                    engine=Engine(self._cloud, ready, program),
+                    engine=Engine(self._cloud, ready, program, policies_ready),
                     endpoints=endpoints,
                     stale=stale and self._cloud.state_file.exists(),
                 )

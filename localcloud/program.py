@@ -19,10 +19,9 @@ class Program:
         self._imports.start()
 
     def __call__(self) -> None:
-        import pulumi
+        from localcloud.sdk import be_thrifty
 
-        # The SDK waits for the engine to take four lines on each resource's registration, which nobody reads.
-        pulumi.log.debug = lambda *_, **__: None
+        be_thrifty()
         # The SDKs load their modules lazily, and not safely from two threads.
         self._imports.join()
         runpy.run_path(str(self._entry_point), run_name="__main__")

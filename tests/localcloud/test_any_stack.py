@@ -9,7 +9,7 @@ import pytest
 from tests.looking import changes
 from tests.projects import copy_of_project, document, localcloud
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.proof]
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])

@@ -16,7 +16,7 @@ from observability.sizing import CPU_SECONDS_PER_SAMPLE, LOG_BYTES_PER_SAMPLE, P
 from tests.observability.played_series import PlayedSeries, played
 from tests.observability.programs import eventually, fetch, free_port, running
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.proof]
 TOLERANCE = 0.3
 _STEP_SECONDS = 60
 _BLOCK_SAMPLES = 7200 // _STEP_SECONDS

@@ -20,10 +20,18 @@ pytestmark = pytest.mark.cloud
 SERVICES = {each.name: each for each in load_catalogue().services}
 SHIPPED = {(each.indicator.measure, each.name, each.percent): each for each in objectives(SERVICES.values(), PROD)}
 """Of objectives that differ in nothing but names, one."""
+MEASURES = {shape[0]: shape for shape in SHIPPED}
+"""One shape a measure: the others differ in a number, and wait for `make prove`."""
 REQUESTS = "http_server_request_duration_seconds_count"
 
 
-@pytest.mark.parametrize("shape", SHIPPED, ids=lambda shape: "-".join(map(str, shape)))
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param(shape, marks=() if shape in MEASURES.values() else pytest.mark.proof, id="-".join(map(str, shape)))
+        for shape in SHIPPED
+    ],
+)
 def test_every_objective_fires_and_stays_quiet_as_it_should(shape: tuple[str, str, float], tmp_path: Path) -> None:
     objective: Objective = SHIPPED[shape]
     texts = rule_files([SERVICES[objective.service]])
