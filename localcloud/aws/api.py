@@ -131,7 +131,7 @@ def found(call: Callable[..., dict[str, Any]], **arguments: Any) -> dict[str, An
         return call(**arguments)
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
-        if code == "404" or "NotFound" in code or code.startswith("NoSuch"):
+        if code == "404" or "NotFound" in code or "Nonexistent" in code or code.startswith("NoSuch"):
             return None
         raise
 

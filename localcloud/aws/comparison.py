@@ -147,6 +147,8 @@ class Comparison:
     def _canonical(self, value: Any, bare_path: str) -> Any:
         if is_empty(value):
             return None
+        if isinstance(value, str | Mapping) and (form := self.normal_forms.get(bare_path)):
+            return form(value)
         if isinstance(value, Mapping):
             items = {key: self._canonical(item, _join(bare_path, key)) for key, item in value.items()}
             return {key: item for key, item in items.items() if item is not None} or None
@@ -154,8 +156,7 @@ class Comparison:
             items = [self._canonical(item, bare_path) for item in value]
             return sorted(items, key=_order) if bare_path in self.sets else items
         if isinstance(value, str):
-            form = self.normal_forms.get(bare_path)
-            return form(value) if form else canonical_text(value)
+            return canonical_text(value)
         # Python holds True to be 1.
         return (bool, value) if isinstance(value, bool) else value
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any
 
 from localcloud.aws.api import Aws, found
 from localcloud.aws.comparison import Comparison
 from localcloud.aws.mapping import given, tags_from_api, tags_to_api
 from localcloud.aws.resource_type import Autoname, Change, ResourceType, Traits
+from localcloud.aws.unemulated import Unemulated
 from localcloud.protocol import Properties, ProviderError
 
 _NAME = re.compile(r"[\w/+=.@-]{1,512}")
@@ -129,4 +131,21 @@ def _keys_by_region(properties: Properties) -> dict[str, str | None]:
     return {replica["region"]: replica.get("kmsKeyId") for replica in properties.get("replicas") or ()}
 
 
-RESOURCE_TYPES = (Secret(),)
+class SecretRotation(Unemulated):
+    """moto rotates at once, by running the function in Docker. Its id is the secret's ARN."""
+
+    token = "aws:secretsmanager/secretRotation:SecretRotation"
+    service, creation = "secretsmanager", "RotateSecret"
+    renamed = MappingProxyType({"rotationRules": "RotationRules"})
+    traits = Traits(
+        identity=("secretId",),
+        replace_on=frozenset({"secretId"}),
+        computed=frozenset({"rotationEnabled"}),
+        defaults={"rotateImmediately": True},
+    )
+
+    def outputs(self, aws: Aws, inputs: Properties) -> tuple[str, Properties]:
+        return inputs["secretId"], {"rotationEnabled": True}
+
+
+RESOURCE_TYPES: tuple[ResourceType, ...] = (Secret(), SecretRotation())

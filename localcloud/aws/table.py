@@ -8,14 +8,54 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from localcloud.aws import eks, iam, kms, s3, s3_configuration, secretsmanager
+from localcloud.aws import (
+    accessanalyzer,
+    backup,
+    cfg,
+    cloudtrail,
+    cloudwatch,
+    ec2,
+    eks,
+    guardduty,
+    iam,
+    iam_providers,
+    inspector2,
+    kms,
+    lambda_,
+    s3,
+    s3_configuration,
+    secretsmanager,
+    securityhub,
+    sqs,
+    wafv2,
+)
 from localcloud.aws.resource_type import ResourceType
 from localcloud.aws.schema import service_of
 from localcloud.protocol import ProviderError
 
 RESOURCE_TYPES: Mapping[str, ResourceType] = {
     kind.token: kind
-    for module in (eks, iam, kms, s3, s3_configuration, secretsmanager)
+    for module in (
+        accessanalyzer,
+        backup,
+        cfg,
+        cloudtrail,
+        cloudwatch,
+        ec2,
+        eks,
+        guardduty,
+        iam,
+        iam_providers,
+        inspector2,
+        kms,
+        lambda_,
+        s3,
+        s3_configuration,
+        secretsmanager,
+        securityhub,
+        sqs,
+        wafv2,
+    )
     for kind in module.RESOURCE_TYPES
 }
 

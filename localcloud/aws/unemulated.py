@@ -21,6 +21,10 @@ class Unemulated(ResourceType):
     creation: ClassVar[str]
     renamed: ClassVar[Renamed] = MappingProxyType({})
 
+    def request(self, inputs: Properties, shape: Any) -> dict[str, Any]:
+        """Parameters of the operation, by its `shape`."""
+        return object_to_api(inputs, self.schema.inputs, shape, self.renamed)
+
     @abstractmethod
     def outputs(self, aws: Aws, inputs: Properties) -> tuple[str, Properties]:
         """Id and outputs that AWS would have given a new object."""
@@ -62,7 +66,6 @@ class Unemulated(ResourceType):
         from botocore.validate import ParamValidator
 
         shape = input_shape(aws.client(self.service), self.creation)
-        request: dict[str, Any] = object_to_api(inputs, self.schema.inputs, shape, self.renamed)
-        report = ParamValidator().validate(request, shape)
+        report = ParamValidator().validate(self.request(inputs, shape), shape)
         if report.has_errors():
             raise ProviderError(f"{self.token}: {self.creation} would refuse this: {report.generate_report()}")

@@ -18,7 +18,7 @@ POLICY_DOCUMENT = "PolicyDocument"
 
 @dataclass(frozen=True)
 class Shape:
-    """A property's type, written `string`, `integer`, `number`, `boolean`, `json`, `[item]`, `{item}` or `#Object`."""
+    """A property's type: `string`, `integer`, `number`, `boolean`, `json`, `archive`, `[item]`, `{item}`, `#Object`."""
 
     notation: str
     service: str

@@ -5,16 +5,17 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import keyword
 import sys
 import typing
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pulumi import _types
+from pulumi import Archive, _types
 
 from localcloud.aws.schema import FOLDER, POLICY_DOCUMENT, service_of
 
-_SCALARS: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_SCALARS: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", Archive: "archive"}
 
 
 def extract(tokens: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -24,7 +25,9 @@ def extract(tokens: Iterable[str]) -> dict[str, dict[str, Any]]:
         service = service_of(token)
         document = documents.setdefault(service, {"resources": {}, "objects": {}})
         name = token.rsplit(":", 1)[1]
-        resource = getattr(importlib.import_module(f"pulumi_aws.{service}"), name)
+        # The SDK's module bears an underscore where Python has the name.
+        package = f"{service}_" if keyword.iskeyword(service) else service
+        resource = getattr(importlib.import_module(f"pulumi_aws.{package}"), name)
         module = sys.modules[resource.__module__]
         # Where a nested object bears the resource's name, it has taken the plain name of the arguments.
         inputs = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")

@@ -2,11 +2,51 @@
 
 from __future__ import annotations
 
-from tests.localcloud.aws.examples import eks, iam, kms, s3, secretsmanager
+from tests.localcloud.aws.examples import (
+    accessanalyzer,
+    backup,
+    cfg,
+    cloudtrail,
+    cloudwatch,
+    ec2,
+    eks,
+    guardduty,
+    iam,
+    iam_providers,
+    inspector2,
+    kms,
+    lambda_,
+    s3,
+    secretsmanager,
+    securityhub,
+    sqs,
+    wafv2,
+)
 from tests.localcloud.aws.examples.example import ACCOUNT_ID, DR_REGION, REGION, Example, Need, Of, policy, trust
 
 EXAMPLES: tuple[Example, ...] = tuple(
-    example for module in (eks, iam, kms, s3, secretsmanager) for example in module.EXAMPLES
+    example
+    for module in (
+        accessanalyzer,
+        backup,
+        cfg,
+        cloudtrail,
+        cloudwatch,
+        ec2,
+        eks,
+        guardduty,
+        iam,
+        iam_providers,
+        inspector2,
+        kms,
+        lambda_,
+        s3,
+        secretsmanager,
+        securityhub,
+        sqs,
+        wafv2,
+    )
+    for example in module.EXAMPLES
 )
 
 __all__ = ["ACCOUNT_ID", "DR_REGION", "EXAMPLES", "REGION", "Example", "Need", "Of", "policy", "trust"]

@@ -18,4 +18,16 @@ EXAMPLES: tuple[Example, ...] = (
         update={"disableSessionTags": True, "tags": {"owner": "platform"}},
         replacement={"serviceAccount": "thanos"},
     ),
+    Example(
+        token="aws:eks/accessEntry:AccessEntry",
+        needs={"role": ROLE, "other": ROLE},
+        inputs={
+            "clusterName": "platform",
+            "principalArn": Of("role", "arn"),
+            "kubernetesGroups": ["operations-platform:sre"],
+            "tags": {"owner": "ops"},
+        },
+        update={"kubernetesGroups": ["operations-platform:developer"], "tags": {"owner": "platform"}},
+        replacement={"principalArn": Of("other", "arn")},
+    ),
 )

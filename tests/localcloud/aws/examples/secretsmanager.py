@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.localcloud.aws.examples.example import DR_REGION, KEY, ROOT, Example, Of, allow, policy
+from tests.localcloud.aws.examples.example import (
+    ACCOUNT_ID,
+    DR_REGION,
+    KEY,
+    REGION,
+    ROOT,
+    Example,
+    Need,
+    Of,
+    allow,
+    policy,
+)
 
 EXAMPLES: tuple[Example, ...] = (
     Example(
@@ -21,5 +32,16 @@ EXAMPLES: tuple[Example, ...] = (
         replacement={"name": "kiso/dev/slack"},
         not_kept=frozenset({"replicas.kmsKeyId"}),
         not_imported=frozenset({"recoveryWindowInDays", "replicas"}),
+    ),
+    Example(
+        token="aws:secretsmanager/secretRotation:SecretRotation",
+        needs={"secret": Need(token="aws:secretsmanager/secret:Secret", inputs={"name": "kiso/dev/rotated"})},
+        inputs={
+            "secretId": Of("secret", "arn"),
+            "rotationLambdaArn": f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:rotation",
+            "rotationRules": {"automaticallyAfterDays": 30},
+        },
+        update={"rotationRules": {"automaticallyAfterDays": 60}},
+        replacement=None,
     ),
 )
