@@ -85,6 +85,7 @@ def fetch(archive: Archive, target: Path, heartbeat: Callable[[], None]) -> None
                     raise DownloadFailed(f"{archive.url} was not done after {LIMIT_SECONDS:.0f} s")
             received = file.tell()
     except urllib.error.HTTPError as error:
+        error.close()
         raise DownloadFailed(f"{archive.url} answered {error.code} {error.reason}") from None
     except _LocalWriteError as error:
         raise error.cause from None
@@ -96,7 +97,7 @@ def fetch(archive: Archive, target: Path, heartbeat: Callable[[], None]) -> None
         raise DownloadFailed(f"{archive.url} ended after {received} of {expected} bytes")
     if digest.hexdigest() != archive.sha256:
         raise ToolchainError(
-            f"{archive.url} has the SHA-256 {digest.hexdigest()}, but toolchain/programs.py pins "
+            f"{archive.url} has the SHA-256 {digest.hexdigest()}, but the toolchain pins "
             f"{archive.sha256}; nothing was installed: find out who changed the file before you trust it"
         )
 

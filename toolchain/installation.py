@@ -13,7 +13,8 @@ from pathlib import Path
 
 from toolchain.errors import ToolchainError
 from toolchain.golang import MODULES, WHEEL, Go, Work
-from toolchain.models import Archive, GoFiles, GoPackage, Program
+from toolchain.java import Java
+from toolchain.models import Archive, GoFiles, GoModule, GoPackage, JavaFolder, Program
 from toolchain.programs import PROGRAMS, select
 from toolchain.reporting import Heartbeat, Progress, Report
 from toolchain.search_path import SearchPath
@@ -59,6 +60,7 @@ class Toolchain:
         self._store = Store(root)
         self._search_path = SearchPath(memory=self._store.printed_versions, own_folder=root)
         self._go = Go(store=self._store, search_path=self._search_path, modules=modules, wheel=wheel)
+        self._java = Java()
         self._machine = this_platform()
 
     def path(self, name: str) -> Path:
@@ -119,7 +121,11 @@ class Toolchain:
         archive = self._archive(program)
         if stamp and archive and stamp.recipe == _archive_recipe(archive):
             return stamp
-        return stamp if stamp and stamp.recipe == self._go.recipe(program.source) else None
+        return stamp if stamp and stamp.recipe == self._recipe(program) else None
+
+    def _recipe(self, program: Program) -> str:
+        source = program.source
+        return self._java.recipe(source) if isinstance(source, JavaFolder) else self._go.recipe(source)
 
     def _archive(self, program: Program) -> Archive | None:
         return program.release.archives.get(self._machine) if program.release else None
@@ -191,15 +197,16 @@ class Toolchain:
             log.write_bytes(b"")
             work = Work(folder=folder, log=log, lock=lock, heartbeat=heartbeat)
             packages = {p.name: p.source.package for p in missing if isinstance(p.source, GoPackage)}
-            made = self._go.build(module, packages, work) if packages else {}
+            made = self._go.build(module, packages, work) if packages and isinstance(module, GoModule) else {}
             made |= {p.name: self._go.files(p.source, work) for p in missing if isinstance(p.source, GoFiles)}
+            made |= {p.name: self._java.folder(p.source, work) for p in missing if isinstance(p.source, JavaFolder)}
             for program in missing:
                 self._store.place(
                     program.name,
                     made[program.name],
                     version=module.version,
                     origin="built",
-                    recipe=self._go.recipe(program.source),
+                    recipe=self._recipe(program),
                 )
 
     @contextmanager

@@ -57,11 +57,27 @@ class GoFiles:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JavaLock:
+    """A file of `toolchain/jars/` that pins jars. `build_seconds` is how long it takes to fetch them."""
+
+    name: str
+    version: str
+    build_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JavaFolder:
+    """Jars and the Java runtime to run them on. They are installed as one folder."""
+
+    module: JavaLock
+
+
+@dataclass(frozen=True, kw_only=True)
 class Program:
     """A program, or a folder of data. `accepted` is what will do when found on PATH; None: it is not looked for."""
 
     name: str
-    source: GoPackage | GoFiles
+    source: GoPackage | GoFiles | JavaFolder
     accepted: VersionRange | None = None
     version_arguments: tuple[str, ...] = ("--version",)
     release: Release | None = None

@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from toolchain.errors import ToolchainError
 from toolchain.models import Archive, GoFiles, GoModule, GoPackage, Program, Release
+from toolchain.search_programs import search
+from toolchain.telemetry_programs import telemetry
 from toolchain.versions import VersionRange
 
 MINIMUM_GO = VersionRange(at_least="1.26.7")
@@ -216,16 +218,31 @@ def _monitoring() -> tuple[Program, ...]:
     )
 
 
-def _external_secrets_crds() -> Program:
+def _definitions(module: str, version: str, *files: str) -> Program:
+    """Definitions of the custom resources of an operator from `github.com/<module>/<module>`."""
     return Program(
-        name="external-secrets-crds",
+        name=f"{module}-crds",
         source=GoFiles(
-            module=GoModule(name="external-secrets", version="1.3.2", build_seconds=5),
-            path="github.com/external-secrets/external-secrets",
-            files=(
-                "config/crds/bases/external-secrets.io_externalsecrets.yaml",
-                "config/crds/bases/external-secrets.io_secretstores.yaml",
-            ),
+            module=GoModule(name=module, version=version, build_seconds=5),
+            path=f"github.com/{module}/{module}",
+            files=files,
+        ),
+    )
+
+
+def _operators() -> tuple[Program, ...]:
+    return (
+        _definitions(
+            "external-secrets",
+            "1.3.2",
+            "config/crds/bases/external-secrets.io_externalsecrets.yaml",
+            "config/crds/bases/external-secrets.io_secretstores.yaml",
+        ),
+        _definitions(
+            "cert-manager",
+            "1.18.2",
+            "deploy/crds/crd-certificates.yaml",
+            "deploy/crds/crd-clusterissuers.yaml",
         ),
     )
 
@@ -250,7 +267,17 @@ def _sloth() -> Program:
 PROGRAMS: Mapping[str, Program] = MappingProxyType(
     {
         program.name: program
-        for program in (_pulumi(), _etcd(), *_kubernetes(), _kwok(), _external_secrets_crds(), *_monitoring(), _sloth())
+        for program in (
+            _pulumi(),
+            _etcd(),
+            *_kubernetes(),
+            _kwok(),
+            *_operators(),
+            *_monitoring(),
+            _sloth(),
+            *search(),
+            *telemetry(),
+        )
     }
 )
 
@@ -263,14 +290,17 @@ _UP = (
     "kwok",
     "kubectl",
     "external-secrets-crds",
+    "cert-manager-crds",
 )
+_TELEMETRY = ("opensearch", "otelcol")
 _MONITORING = ("prometheus", "promtool", "alertmanager", "amtool", "blackbox_exporter")
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "preview": ("pulumi",),
         "up": _UP,
-        "test": (*_UP, *_MONITORING),
-        "bench": (*_UP, *_MONITORING, "sloth"),
+        "telemetry": _TELEMETRY,
+        "test": (*_UP, *_MONITORING, *_TELEMETRY),
+        "bench": (*_UP, *_MONITORING, *_TELEMETRY, "sloth"),
     }
 )
 """What each of the project's own commands needs, and nothing else."""

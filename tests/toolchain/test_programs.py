@@ -9,7 +9,9 @@ import pytest
 
 from toolchain.errors import ToolchainError
 from toolchain.golang import MODULES, WHEEL
-from toolchain.models import GoFiles, Program
+from toolchain.java import LOCKS
+from toolchain.java import WHEEL as JAVA_WHEEL
+from toolchain.models import GoFiles, JavaFolder, Program
 from toolchain.programs import GROUPS, MINIMUM_GO, PROGRAMS, select
 
 programs = pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS.keys())
@@ -38,6 +40,8 @@ def test_a_release_and_a_build_would_do_if_they_were_found_on_path(program: Prog
 
 @programs
 def test_a_module_is_pinned_by_its_go_sum(program: Program) -> None:
+    if isinstance(program.source, JavaFolder):
+        return
     module = MODULES / program.source.module.name
     carrier = program.source.path if isinstance(program.source, GoFiles) else program.source.package
     pins = [line.split()[0] for line in (module / "go.sum").read_text().splitlines() if "/go.mod " not in line]
@@ -57,6 +61,19 @@ def test_the_wheel_is_new_enough_and_pinned() -> None:
     assert version
     assert version[1] in MINIMUM_GO
     assert WHEEL.read_text().count("--hash=sha256:") == 3
+
+
+@pytest.mark.parametrize("lock", sorted(LOCKS.iterdir()), ids=lambda path: path.stem)
+def test_every_lock_is_used_and_names_each_jar_once_with_its_digest(lock: Path) -> None:
+    assert lock.stem in {program.source.module.name for program in PROGRAMS.values()}
+    lines = [line.split("  ") for line in lock.read_text().splitlines()]
+    assert all(re.fullmatch(r"[0-9a-f]{64}", digest) and path.endswith(".jar") for digest, path in lines)
+    names = [path.rpartition("/")[2] for _, path in lines]
+    assert len(set(names)) == len(names)
+
+
+def test_javas_wheel_is_pinned_for_each_platform() -> None:
+    assert JAVA_WHEEL.read_text().count("--hash=sha256:") == 2
 
 
 def test_digests_are_of_different_files() -> None:
