@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import localcloud
-from localcloud.control_plane import REQUIRED_TOOLS, Cluster, Etcd, Tools
+from localcloud.control_plane import DEFINITIONS, REQUIRED_TOOLS, Cluster, Etcd, Tools
 from localcloud.endpoints import AwsEndpoint, Endpoints
 from localcloud.kubernetes.client import Client
 from localcloud.kubernetes.furnishing import furnish, nodes_ready
@@ -157,7 +157,7 @@ class LocalCloud:
             self._supervisor.stop(cluster.worker_names)
         workers = cluster.workers(self._tools, ready=lambda: nodes_ready(client))
         with ThreadPoolExecutor(len(workers) + 1) as pool:
-            furnished = pool.submit(furnish, client, self._tools("external-secrets-crds"))
+            furnished = pool.submit(furnish, client, [self._tools(name) for name in DEFINITIONS])
             for task in [furnished, *(pool.submit(self._supervisor.ensure, worker) for worker in workers)]:
                 task.result()
         client.close()

@@ -22,13 +22,15 @@ from localcloud.processes import ProcessSpec
 Tools = Callable[[str], Path]
 """Where an installed program or data folder is, by name."""
 
+DEFINITIONS = ("external-secrets-crds", "cert-manager-crds")
+"""Folders of definitions of custom resources, as the operators' add-ons bring them."""
 REQUIRED_TOOLS = (
     "etcd",
     "kube-apiserver",
     "kube-controller-manager",
     "kube-scheduler",
     "kwok",
-    "external-secrets-crds",
+    *DEFINITIONS,
 )
 
 _LOOPBACK = "127.0.0.1"
@@ -216,6 +218,9 @@ class Cluster:
             "service-cluster-ip-range": _SERVICE_NETWORK,
             # No node here ever dies; one whose heartbeat is late on a busy machine must not take its pods' readiness.
             "node-monitor-grace-period": "24h",
+            # Everything of a stack comes at once, and the default of 20 requests a second makes it queue.
+            "kube-api-qps": 300,
+            "kube-api-burst": 600,
             "profiling": "false",
         }
         scheduler = {

@@ -1,7 +1,8 @@
-"""What a new cluster holds before anything is deployed: nodes in three zones, and definitions of custom resources."""
+"""What a new cluster holds before anything is deployed: nodes in three zones, and what the operators' add-ons bring."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,14 +12,18 @@ from localcloud.errors import LocalCloudError
 from localcloud.kubernetes.client import ApiError, Client
 
 _ZONES = ("a", "b", "c")
+_OPERATORS = ("cert-manager",)
+"""Namespaces of the operators that read objects in their own."""
 
 
-def furnish(client: Client, definitions: Path) -> None:
-    """Have the nodes and the definitions in `definitions`, a folder of YAML; what is there already stays."""
+def furnish(client: Client, definitions: Sequence[Path]) -> None:
+    """Have the nodes, the operators' namespaces and the definitions in those folders; what is there already stays."""
+    files = [file for folder in definitions for file in sorted(folder.glob("*.yaml"))]
     with ThreadPoolExecutor(4) as pool:
         nodes = [pool.submit(_register_node, client, zone) for zone in _ZONES]
-        installed = [pool.submit(_install, client, file) for file in sorted(definitions.glob("*.yaml"))]
-        for task in (*nodes, *installed):
+        namespaces = [pool.submit(_register_namespace, client, name) for name in _OPERATORS]
+        installed = [pool.submit(_install, client, file) for file in files]
+        for task in (*nodes, *namespaces, *installed):
             try:
                 task.result()
             except ApiError as error:
@@ -53,8 +58,15 @@ def _register_node(client: Client, zone: str) -> None:
     client.apply(f"/api/v1/nodes/{name}", node)
 
 
+def _register_namespace(client: Client, name: str) -> None:
+    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    client.apply(f"/api/v1/namespaces/{name}", namespace)
+
+
 def _install(client: Client, file: Path) -> None:
     definition = yaml.load(file.read_text(), yaml.CSafeLoader)
+    # Its labels are an operator's own packaging, and may be templates.
+    definition["metadata"].pop("labels", None)
     path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{definition['metadata']['name']}"
     try:
         client.get(path)

@@ -163,5 +163,5 @@ def _attempts(deadline: float) -> Iterator[bool]:
     while (left := deadline - time.monotonic()) > 0:
         yield False
         time.sleep(min(pause, max(left, 0)))
-        pause = min(pause * 1.5, 1.0)
+        pause = min(pause * 1.5, 0.3)
     yield True
