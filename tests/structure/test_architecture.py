@@ -13,6 +13,7 @@ PACKAGES = (
     "catalog",
     "components",
     "documents",
+    "identity",
     "localcloud",
     "observability",
     "policies",
@@ -27,13 +28,14 @@ ALLOWED_OWN_IMPORTS = {
     "catalog": {"documents"},
     "observability": {"documents", "catalog", "settings"},
     "resilience": {"documents", "catalog", "settings"},
-    "components": {"observability", "resilience", "catalog", "settings", "documents"},
+    "identity": {"documents", "settings"},
+    "components": {"observability", "resilience", "identity", "catalog", "settings", "documents"},
     "policies": set(),
     "toolchain": set(),
 }
 """localcloud may import anything; nothing but tests and benchmarks imports it."""
 
-PURE = ("documents", "catalog", "observability", "resilience")
+PURE = ("documents", "catalog", "observability", "resilience", "identity")
 CONFIGURATION_READERS = {Path("settings/loader.py"), Path("settings/secret_values.py")}
 
 
@@ -80,7 +82,7 @@ def test_no_module_hides_one_of_the_standard_library() -> None:
 
 
 def test_only_the_loader_reads_configuration() -> None:
-    program = ("settings", "catalog", "documents", "observability", "resilience", "components")
+    program = ("settings", "catalog", "documents", "identity", "observability", "resilience", "components")
     offenders = [
         f"{path}:{node.lineno}"
         for path, tree in trees(*program)
