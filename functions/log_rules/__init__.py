@@ -1,0 +1,1 @@
+"""Asks Elasticsearch each rule on logs, and tells Alertmanager what fires."""

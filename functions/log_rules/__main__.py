@@ -1,0 +1,50 @@
+"""Runs until it is told to end: `python -m functions.log_rules CONFIG CREDENTIALS AUTHORITY PORT`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from functions.log_rules.calls import Search
+from functions.log_rules.evaluating import evaluate
+from functions.log_rules.metrics import Metrics
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Evaluate at once and then at each interval. The configuration is read once: a change replaces the pod."""
+    config_file, credentials, authority, port = arguments
+    config = json.loads(Path(config_file).read_text())
+    search = Search(config["elasticsearch"], Path(credentials), Path(authority))
+    metrics, ended = Metrics(), threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    server = ThreadingHTTPServer(("", int(port)), _handler(metrics))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    while True:
+        evaluate(config, search, metrics)
+        if ended.wait(config["interval_seconds"]):
+            server.shutdown()
+            return
+
+
+def _handler(metrics: Metrics) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = metrics.text().encode() if self.path == "/metrics" else b"ok\n"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain; version=0.0.4")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    return Handler
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
