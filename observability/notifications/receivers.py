@@ -18,7 +18,7 @@ _SENTRY_SECRET = "sentry-webhook-url"
 
 _SLACK_TITLE = (
     '{{ if eq .Status "firing" }}[{{ .CommonLabels.severity }}] {{ .Alerts.Firing | len }} firing'
-    "{{ else }}Resolved{{ end }}: {{ .CommonLabels.alertname }}"
+    "{{ else }}Resolved{{ end }}: {{ or .CommonLabels.alertname (index .Alerts 0).Labels.alertname }}"
     "{{ with .CommonLabels.service }} · {{ . }}{{ end }} · {{ .CommonLabels.cluster }}"
 )
 _SLACK_TEXT = (
@@ -27,7 +27,8 @@ _SLACK_TEXT = (
     "{{ with .Annotations.dashboard_url }}<{{ . }}|Dashboard>{{ end }}\n{{ end }}"
 )
 _SLACK_COLOUR = '{{ if eq .Status "firing" }}danger{{ else }}good{{ end }}'
-_PAGE_DESCRIPTION = "{{ .CommonLabels.alertname }}: {{ (index .Alerts 0).Annotations.summary }}"
+_PAGE_ALERT = "{{ (index .Alerts 0).Labels.alertname }}"
+_PAGE_DESCRIPTION = f"{_PAGE_ALERT}: {{{{ (index .Alerts 0).Annotations.summary }}}}"
 _PAGE_LINKS = [
     {"text": "Runbook", "href": "{{ (index .Alerts 0).Annotations.runbook_url }}"},
     {"text": "Dashboard", "href": "{{ (index .Alerts 0).Annotations.dashboard_url }}"},
@@ -92,7 +93,7 @@ def _page(audience: Audience, severity: str) -> dict[str, Any]:
         "routing_key_file": secret_file(audience.pagerduty_routing_key),
         "severity": severity,
         "description": _PAGE_DESCRIPTION,
-        "class": "{{ .CommonLabels.alertname }}",
+        "class": _PAGE_ALERT,
         "component": "{{ .CommonLabels.service }}",
         "group": "{{ .CommonLabels.cluster }}",
         "links": _PAGE_LINKS,

@@ -7,13 +7,15 @@ from typing import Any
 
 from catalog.windows import MaintenanceWindow
 from observability.notifications import receivers
-from observability.notifications.alerts import APPLICATION_ERRORS, WATCHDOG
+from observability.notifications.alerts import APPLICATION_ERRORS, FAILURES, WATCHDOG
 from observability.notifications.audiences import Audience
 from observability.notifications.maintenance import silenced
 from observability.notifications.time_intervals import escalation_hours, working_hours
 from settings.models import Alertmanager, Settings
 
 _GROUP_BY = ["alertname", "cluster", "service"]
+_FAILURE_GROUP_BY = ["cluster", "service"]
+"""A service that does not do its work is one page, whichever alert says so first; the others join it."""
 _PAGE_GROUP_WAIT = "10s"
 
 
@@ -70,15 +72,10 @@ def _branch(
             windows,
             fixed=owner,
         )
-    yield silenced(
-        {
-            "receiver": receivers.page_and_post(audience),
-            "matchers": ['severity="S1"'],
-            "group_wait": _PAGE_GROUP_WAIT,
-        },
-        windows,
-        fixed=owner | {"severity": "S1"},
-    )
+    page = {"receiver": receivers.page_and_post(audience), "group_wait": _PAGE_GROUP_WAIT}
+    failure = ['severity="S1"', f'alertname=~"{"|".join(FAILURES)}"', 'service!=""']
+    for route in ({**page, "matchers": failure, "group_by": _FAILURE_GROUP_BY}, {**page, "matchers": failure[:1]}):
+        yield silenced(route, windows, fixed=owner | {"severity": "S1"})
     yield silenced(
         {
             "receiver": receivers.ticket(audience),

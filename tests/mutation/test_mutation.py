@@ -43,7 +43,7 @@ BLIND = {**STRONG, "alert_rule_test": [{"alertname": "QueueLong", "eval_time": "
 
 
 def test_every_mutant_differs_in_one_thing_and_still_parses() -> None:
-    found = list(mutants(RULE))
+    found = list(mutants(RULE, "queues"))
     for mutant in found:
         differing = {key for key in RULE if mutant.rule.get(key) != RULE[key]}
         assert len(differing) == 1, mutant.change
@@ -64,13 +64,24 @@ def test_every_mutant_differs_in_one_thing_and_still_parses() -> None:
 
 def test_operators_inside_matchers_and_strings_are_left_alone() -> None:
     rule = RULE | {"expr": 'up{path=~"a > 1|b and c"} == 0'}
-    assert {mutant.change for mutant in mutants(rule) if mutant.kind == "comparison flipped"} == {"== → !="}
-    assert not [mutant for mutant in mutants(rule) if mutant.kind in ("set operation", "window")]
+    assert {mutant.change for mutant in mutants(rule, "queues") if mutant.kind == "comparison flipped"} == {"== → !="}
+    assert not [mutant for mutant in mutants(rule, "queues") if mutant.kind in ("set operation", "window")]
+
+
+def test_a_share_of_nothing_is_no_mutant_and_any_other_quotient_is() -> None:
+    share = RULE | {"expr": 'sum by (queue) (lost{kind="x"}) / (sum by (queue) (lost) > 0) > 0.5'}
+    other = RULE | {"expr": "sum by (queue) (lost) / (sum by (queue) (sent) > 0) > 0.5"}
+    boundaries = [
+        [mutant for mutant in mutants(rule, "queues") if mutant.kind == "boundary"] for rule in (share, other)
+    ]
+    assert [len(found) for found in boundaries] == [1, 2]
 
 
 @pytest.mark.cloud
 def test_a_mutant_that_no_test_notices_survives_and_others_do_not() -> None:
-    tried = [mutant for mutant in mutants(RULE) if mutant.kind in ("comparison flipped", "for removed", "severity")]
+    tried = [
+        mutant for mutant in mutants(RULE, "queues") if mutant.kind in ("comparison flipped", "for removed", "severity")
+    ]
     done: list[int] = []
     assert survivors(tried, {"QueueLong": {"tests": [STRONG]}}, done.append) == []
     assert sum(done) == len(tried)

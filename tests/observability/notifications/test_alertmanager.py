@@ -117,11 +117,38 @@ def test_a_dead_dependency_is_the_only_one_to_page(world: Outside, tmp_path: Pat
         running.resolve(cause)
         eventually(
             lambda: any(
-                body["payload"]["class"] == "ApiErrorRatioHigh" and body["payload"]["component"] == "checkout-api"
+                "ApiErrorRatioHigh" in str(body) and body["payload"]["component"] == "checkout-api"
                 for body in world.at("pagerduty")
             ),
             "the symptom that outlives its cause did not page",
         )
+
+
+def test_a_service_that_fails_is_one_incident_whichever_alert_comes_first(world: Outside, tmp_path: Path) -> None:
+    cart = {"owner": "checkout", "service": "cart"}
+    with alertmanager(text(), world, tmp_path) as running:
+        running.fire(alert("ApiErrorRatioHigh", "S1", **cart))
+        [first] = eventually(lambda: world.at("pagerduty"), "nobody was paged")
+        burning = [alert("SloBurnRateFast", "S1", **cart, slo=slo) for slo in ("availability", "latency")]
+        other = alert("SloBurnRateFast", "S1", owner="storefront", service="recommendations", slo="latency")
+        unlike = alert("ExternalCallsUnauthorised", "S1", **cart)
+        running.fire(*burning, other, unlike)
+        eventually(lambda: "SloBurnRateFast" in str(of_incident(world, first)), "the incident was not told the rest")
+        eventually(lambda: len(incidents(world)) == 3, "what is no failure, or another's, was not paged")
+        running.resolve(*burning)
+        time.sleep(QUIET_SECONDS)
+        assert {body["event_action"] for body in of_incident(world, first)} == {"trigger"}, "it goes on"
+        running.resolve(alert("ApiErrorRatioHigh", "S1", **cart))
+        eventually(lambda: of_incident(world, first)[-1]["event_action"] == "resolve", "its end was not told")
+        assert len(incidents(world)) == 3
+
+
+def incidents(world: Outside) -> set[str]:
+    return {body["dedup_key"] for body in world.at("pagerduty")}
+
+
+def of_incident(world: Outside, page: dict[str, Any]) -> list[dict[str, Any]]:
+    return [body for body in world.at("pagerduty") if body["dedup_key"] == page["dedup_key"]]
 
 
 def test_a_lost_node_is_one_post(world: Outside, tmp_path: Path) -> None:

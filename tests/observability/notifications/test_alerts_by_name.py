@@ -7,11 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import promql_parser as promql
 import pytest
 
+from catalog.promql import result_labels
+from catalog.telemetry import known_series
 from observability.configuration import configuration
 from observability.notifications.alerts import APPLICATION_ERRORS, CAUSES, FAILURES, SYMPTOMS, WATCHDOG
+from observability.rules import rule_documents
 from observability.slo import burn_rates
 from tests.observability.notifications.configurations import CATALOGUE, PROD, text
 
@@ -54,6 +59,18 @@ def test_a_cause_is_no_ticket_and_belongs_to_who_can_mend_it() -> None:
 def test_a_failure_keeps_its_service() -> None:
     """An alert with an owner of its own has lost the service that it is about, and would never silence anything."""
     assert not [name for name in FAILURES if name in RULES and "owner" in RULES[name].labels]
+
+
+@pytest.mark.parametrize("name", ["ServiceInstanceDown", "KubernetesPodNotReady", "KubernetesPodNotDeleted"])
+def test_what_a_lost_node_explains_says_its_node(name: str) -> None:
+    rules = (rule for document in rule_documents(CATALOGUE.alerts, PROD).values() for rule in rules_in(document))
+    [query] = [rule["expr"] for rule in rules if rule["alert"] == name]
+    series = known_series(CATALOGUE.telemetry.values(), CATALOGUE.alerts.values())
+    assert "node" in (result_labels(promql.parse(query), series.labels_of) or ())
+
+
+def rules_in(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from (rule for group in document["groups"] for rule in group["rules"])
 
 
 @pytest.mark.cloud

@@ -22,6 +22,9 @@ SILENCES = [
     ("KubernetesNodeNotReady S2 node=n1", "HostCpuSaturated S3 node=n1"),
     ("HostDown S2 node=n1", "HostNetworkErrors S3 node=n1"),
     ("HostDown S1 node=n1", "HostDiskSpaceCritical S1 node=n1"),
+    ("KubernetesNodeNotReady S2 node=n1", "ServiceInstanceDown S2 service=cart node=n1"),
+    ("KubernetesNodeNotReady S2 node=n1", "KubernetesPodNotReady S2 namespace=shop node=n1"),
+    ("HostDown S2 node=n1", "KubernetesPodNotDeleted S3 namespace=shop node=n1"),
     # A zone's nodes, and what ran on them.
     ("KubernetesNodesLost S1", "KubernetesNodeNotReady S2 node=n1"),
     ("KubernetesNodesLost S1", "HostDown S2 node=n2"),
@@ -57,6 +60,9 @@ STAYS_LOUD = [
     # Another machine, another cluster, another service.
     ("KubernetesNodeNotReady S2 node=n1", "HostDown S2 node=n2"),
     ("KubernetesNodeNotReady S2 node=n1", f"HostDown S2 node=n1 cluster={OSAKA}"),
+    ("KubernetesNodeNotReady S2 node=n1", "ServiceInstanceDown S2 service=cart node=n2"),
+    ("KubernetesNodeNotReady S2 node=n1", "KubernetesPodNotReady S2 namespace=shop"),
+    ("KubernetesNodeNotReady S2 node=n1", "ServiceDown S1 service=cart"),
     ("KubernetesNodeNotReady S2", "ServiceInstanceDown S2 service=cart"),
     ("TcpProbeFailed S1 service=orders-db", f"ApiErrorRatioHigh S1 service=checkout-api cluster={OSAKA}"),
     ("TcpProbeFailed S1 service=orders-db", "ApiErrorRatioHigh S1 service=search"),

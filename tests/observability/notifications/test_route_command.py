@@ -51,7 +51,8 @@ def test_it_says_who_is_told_how_and_why() -> None:
         {"kind": "slack", "to": "#team-checkout"},
     ]
     assert (told["group_wait"], told["group_interval"], told["repeat_interval"]) == ("10s", "5m", "4h")
-    assert told["path"][:2] == ['owner="checkout"', 'severity="S1"']
+    assert told["path"][0] == 'owner="checkout"' and told["path"][1].startswith('severity="S1", alertname=~"')
+    assert told["group_by"] == ["cluster", "service"], "one page for a service, whichever alert says that it fails"
     assert told["silent"] == [] and told["speaks_from"] == "2026-11-29T12:00:00+09:00"
 
 
