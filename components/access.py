@@ -12,6 +12,7 @@ from components.manifests import Manifest, metadata
 from observability.topology import Program
 
 Rule = Manifest
+RBAC = "rbac.authorization.k8s.io"
 
 
 def watch(api_group: str, *resources: str) -> Rule:
@@ -51,7 +52,7 @@ class Access(pulumi.ComponentResource):
         rbac.ClusterRoleBinding(
             f"{name}-cluster-role-binding",
             metadata=metadata(role, None, args.labels),
-            role_ref=_reference("ClusterRole", role),
+            role_ref=role_reference("ClusterRole", role),
             subjects=subjects,
             opts=child(cluster_role),
         )
@@ -65,12 +66,13 @@ class Access(pulumi.ComponentResource):
             rbac.RoleBinding(
                 f"{name}-role-binding-{namespace}",
                 metadata=metadata(role, namespace, args.labels),
-                role_ref=_reference("Role", role),
+                role_ref=role_reference("Role", role),
                 subjects=subjects,
                 opts=child(namespace_role),
             )
         self.register_outputs({})
 
 
-def _reference(kind: str, role: str) -> Manifest:
-    return {"apiGroup": "rbac.authorization.k8s.io", "kind": kind, "name": role}
+def role_reference(kind: str, role: str) -> Manifest:
+    """What a binding binds."""
+    return {"apiGroup": RBAC, "kind": kind, "name": role}

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from components.iam import Statement, allow, deny, service
 
+CLOUDTRAIL = "cloudtrail.amazonaws.com"
+
 
 def require_tls(bucket_arn: str) -> Sequence[Statement]:
     """Refuse plain HTTP, and TLS older than 1.2."""
@@ -16,12 +18,13 @@ def require_tls(bucket_arn: str) -> Sequence[Statement]:
     )
 
 
-def require_own_key(bucket_arn: str) -> Sequence[Statement]:
+def require_own_key(bucket_arn: str, naming_services: Sequence[str] = ()) -> Sequence[Statement]:
     """Leave the bucket's own key as the only one that an upload can be encrypted with.
 
     An upload that asks for nothing gets the bucket's default, which is that key; one that asks for another encryption,
     or names any key, is refused. So the policy needs no key id, which is unknown before the key exists. Replication
-    writes by `s3:ReplicateObject` and names the replica of the key in its own configuration.
+    writes by `s3:ReplicateObject` and names the replica of the key in its own configuration. `naming_services` are
+    principals of AWS that name the key with each object, as they are configured to.
     """
     objects = [f"{bucket_arn}/*"]
     algorithm = "s3:x-amz-server-side-encryption"
@@ -36,7 +39,10 @@ def require_own_key(bucket_arn: str) -> Sequence[Statement]:
             "DenyChosenKey",
             ["s3:PutObject"],
             objects,
-            conditions={"Null": {f"{algorithm}-aws-kms-key-id": "false"}},
+            conditions={
+                "Null": {f"{algorithm}-aws-kms-key-id": "false"},
+                **({"StringNotEquals": {"aws:PrincipalServiceName": naming_services}} if naming_services else {}),
+            },
         ),
         deny(
             "DenyCustomerProvidedKey",
@@ -55,6 +61,27 @@ def accept_access_logs(bucket_arn: str, source_arns: Sequence[str], account_id: 
         [f"{bucket_arn}/*"],
         principal=service("logging.s3.amazonaws.com"),
         conditions={"ArnLike": {"aws:SourceArn": source_arns}, "StringEquals": {"aws:SourceAccount": account_id}},
+    )
+
+
+def accept_trail(bucket_arn: str, trail_arn: str, prefixes: Sequence[str]) -> Sequence[Statement]:
+    """Let CloudTrail deliver that one trail, below these prefixes."""
+    cloudtrail, source = service(CLOUDTRAIL), {"aws:SourceArn": trail_arn}
+    return (
+        allow(
+            "AcceptTrailCheck",
+            ["s3:GetBucketAcl"],
+            [bucket_arn],
+            principal=cloudtrail,
+            conditions={"StringEquals": source},
+        ),
+        allow(
+            "AcceptTrail",
+            ["s3:PutObject"],
+            [f"{bucket_arn}/{prefix}/*" for prefix in prefixes],
+            principal=cloudtrail,
+            conditions={"StringEquals": {**source, "s3:x-amz-acl": "bucket-owner-full-control"}},
+        ),
     )
 
 

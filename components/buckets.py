@@ -31,6 +31,8 @@ class SecureBucketArgs:
     """Bucket that receives its access logs; None for that bucket itself, which would log its own logging."""
     grants: Sequence[Statement] = ()
     """What its policy allows beyond what the account's identities are allowed by their own."""
+    naming_services: Sequence[str] = ()
+    """Services of AWS that name the key with each object that they deliver."""
 
 
 class SecureBucket(pulumi.ComponentResource):
@@ -79,11 +81,11 @@ class SecureBucket(pulumi.ComponentResource):
             restrict_public_buckets=True,
             opts=child(),
         )
-        guards = [*require_tls(self.arn), *(require_own_key(self.arn) if args.key_arn is not None else ())]
+        own_key = () if args.key_arn is None else require_own_key(self.arn, args.naming_services)
         s3.BucketPolicy(
             f"{name}-policy",
             bucket=self.bucket_name,
-            policy=document(*guards, *args.grants),
+            policy=document(*require_tls(self.arn), *own_key, *args.grants),
             opts=child(public_access_block),
         )
         s3.BucketServerSideEncryptionConfiguration(

@@ -21,6 +21,7 @@ from components.manifests import (
     program_labels,
     selector,
 )
+from components.secret_store import API_VERSION, SecretStore, external_secret
 from components.workload import (
     ONE_AFTER_THE_OTHER,
     ProgramArgs,
@@ -37,8 +38,6 @@ from settings.models import Grafana as GrafanaSettings
 
 _CONFIG_MAP = "grafana-config"
 _PORTS = {"http": GRAFANA.port}
-_SECRET_STORE = "aws-secrets-manager"
-"""The namespace's SecretStore, which the receivers' secrets come from too."""
 _DATA_MIB = 256
 
 
@@ -49,8 +48,10 @@ class GrafanaArgs(ProgramArgs):
     """Text by path under Grafana's directory of settings; a change replaces the pods."""
     dashboards: Mapping[str, Mapping[str, str]]
     """JSON by file name, by folder; a change is read while Grafana runs."""
+    secret_store: SecretStore
+    """Read through the namespace's SecretStore, which the receivers' secrets come from too."""
     client_secret: str
-    """Name in Secrets Manager of what Grafana proves itself with to the provider of sign-ins."""
+    """Name in the store of what Grafana proves itself with to the provider of sign-ins."""
 
 
 class Grafana(pulumi.ComponentResource):
@@ -89,10 +90,10 @@ class Grafana(pulumi.ComponentResource):
         ]
         secret = CustomResource(
             f"{name}-client-secret",
-            api_version="external-secrets.io/v1",
+            api_version=API_VERSION,
             kind="ExternalSecret",
             metadata=metadata(CLIENT_SECRET, GRAFANA.namespace, labels),
-            spec=_external_secret(args.client_secret),
+            spec=external_secret(CLIENT_SECRET, {CLIENT_SECRET: args.client_secret}, args.secret_store),
             opts=child(),
         )
         policy.PodDisruptionBudget(
@@ -140,15 +141,6 @@ def _part_names(folder: str, parts: int) -> list[str]:
 def _key(path: str) -> str:
     """A ConfigMap's keys hold no slash."""
     return path.rpartition("/")[2]
-
-
-def _external_secret(secret: str) -> Manifest:
-    return {
-        "refreshInterval": "5m",
-        "secretStoreRef": {"kind": "SecretStore", "name": _SECRET_STORE},
-        "target": {"name": CLIENT_SECRET, "creationPolicy": "Owner", "deletionPolicy": "Retain"},
-        "data": [{"secretKey": CLIENT_SECRET, "remoteRef": {"key": secret}}],
-    }
 
 
 def _deployment(args: GrafanaArgs, parts: Mapping[str, int], labels: Mapping[str, str]) -> Manifest:

@@ -18,7 +18,21 @@ Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
 THIS_RESOURCE = "*"
 """In a policy attached to a resource, that resource itself; KMS has no other way to say it."""
 
-_WITHOUT_RESOURCES = frozenset({"cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"})
+_WITHOUT_RESOURCES = frozenset(
+    {
+        "cloudtrail:LookupEvents",
+        "cloudwatch:GetMetricData",
+        "cloudwatch:ListMetrics",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcEndpoints",
+        "ec2:DescribeVpcs",
+        "kms:CreateKey",
+        "logs:GetQueryResults",
+        "logs:StopQuery",
+        "tag:GetResources",
+    }
+)
 """Actions that AWS lets nobody narrow to a resource: its Service Authorization Reference names none for them."""
 
 _EVERYONE: Principal = {"AWS": "*"}

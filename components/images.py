@@ -33,6 +33,9 @@ class Images(Model):
     kube_state_metrics: Reference
     cloudwatch_exporter: Reference
     grafana: Reference
+    elasticsearch: Reference
+    kibana: Reference
+    elasticsearch_exporter: Reference
 
 
 def load_images(file: Path = VERSIONS_FILE) -> Images:

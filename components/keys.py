@@ -9,23 +9,24 @@ from typing import Literal
 import pulumi
 from pulumi_aws import kms
 
-from components.iam import THIS_RESOURCE, Statement, account, allow, document
+from components.iam import THIS_RESOURCE, Statement, account, allow, document, service
 from components.names import key_alias
 from components.regions import Region
 from components.tags import mandatory_tags
 from settings.models import Ownership
 
-KeyPurpose = Literal["metrics", "logs", "audit", "backups", "secrets", "volumes"]
+KeyPurpose = Literal["metrics", "logs", "audit", "backups", "secrets", "volumes", "events"]
 
-_USED_THROUGH: Mapping[KeyPurpose, str] = {
-    "metrics": "s3",
-    "logs": "s3",
-    "audit": "s3",
-    "backups": "s3",
-    "secrets": "secretsmanager",
-    "volumes": "ec2",
+_USED_THROUGH: Mapping[KeyPurpose, Sequence[str]] = {
+    "metrics": ("s3",),
+    "logs": ("s3",),
+    "audit": ("s3",),
+    "backups": ("s3",),
+    "secrets": ("secretsmanager",),
+    "volumes": ("ec2",),
+    "events": ("lambda", "sqs"),
 }
-"""The one service that may use each key on behalf of the account's identities."""
+"""The services that may use each key on behalf of the account's identities."""
 
 _DELETION_WINDOW_DAYS = 30
 
@@ -65,7 +66,33 @@ _USE = (
 )
 
 
-def key_policy(account_root: str, service_endpoints: Sequence[str]) -> str:
+def service_grants(purpose: KeyPurpose, regions: Sequence[Region]) -> Sequence[Statement]:
+    """What services may do with a key of their own accord, on nobody's behalf, for this account."""
+    if purpose == "audit":
+        return [
+            allow(
+                "EncryptTrail",
+                ["kms:DescribeKey", "kms:GenerateDataKey"],
+                [THIS_RESOURCE],
+                principal=service("cloudtrail.amazonaws.com"),
+                conditions={"ArnLike": {"aws:SourceArn": regions[0].arn("cloudtrail", "trail/*")}},
+            )
+        ]
+    if purpose == "events":
+        return [
+            allow(
+                f"KeepLogs{index}",
+                ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"],
+                [THIS_RESOURCE],
+                principal=service(region.endpoint("logs")),
+                conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": region.arn("logs", "log-group:*")}},
+            )
+            for index, region in enumerate(regions)
+        ]
+    return []
+
+
+def key_policy(account_root: str, service_endpoints: Sequence[str], grants: Sequence[Statement] = ()) -> str:
     """The account's own IAM policies decide who manages the key, and who uses it through `service_endpoints`.
 
     A service that goes on using the key after the call, as EC2 does for an attached volume, is given a grant.
@@ -89,6 +116,7 @@ def key_policy(account_root: str, service_endpoints: Sequence[str]) -> str:
                 "StringEquals": {"kms:ViaService": service_endpoints},
             },
         ),
+        *grants,
     )
 
 
@@ -126,8 +154,12 @@ class MultiRegionKey(pulumi.ComponentResource):
     def __init__(self, name: str, args: MultiRegionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:keys:MultiRegionKey", name, {}, opts)
         self.alias = key_alias(args.ownership.environment, args.purpose)
-        service = _USED_THROUGH[args.purpose]
-        policy = key_policy(args.primary.account_root, [args.primary.endpoint(service), args.dr.endpoint(service)])
+        regions = (args.primary, args.dr)
+        policy = key_policy(
+            args.primary.account_root,
+            [region.endpoint(service) for service in _USED_THROUGH[args.purpose] for region in regions],
+            service_grants(args.purpose, regions),
+        )
         description = f"Encrypts {args.purpose} of the operations platform"
         tags = mandatory_tags(args.ownership, purpose=args.purpose)
 

@@ -22,12 +22,14 @@ MAX_CONFIG_MAP_BYTES = 900 * 1024
 """Of text. The API server refuses an object above 1 MiB, and its escaping and metadata need room."""
 
 _NAME_LABEL = "app.kubernetes.io/name"
+_PART_LABEL = "app.kubernetes.io/component"
 _PLATFORM = "operations-platform"
 
 
 def selector(program: Program) -> Mapping[str, str]:
     """Labels that pick the program's pods. Never the version: selectors are immutable, versions are not."""
-    return {_NAME_LABEL: program.name}
+    part = {} if program.part is None else {_PART_LABEL: program.part}
+    return {_NAME_LABEL: program.name, **part}
 
 
 def ownership_labels(ownership: Ownership) -> Mapping[str, str]:

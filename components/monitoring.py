@@ -13,11 +13,13 @@ from components.cloudwatch_exporter import CloudwatchExporter, CloudwatchExporte
 from components.grafana import Grafana, GrafanaArgs
 from components.kube_state_metrics import KubeStateMetrics
 from components.namespaces import Namespaces, NamespacesArgs, Quota
-from components.network import NetworkOpenings, NetworkOpeningsArgs
+from components.network import openings
+from components.network_policies import NetworkOpenings, NetworkOpeningsArgs
 from components.node_exporter import NodeExporter
 from components.prometheus import Prometheus, PrometheusArgs
 from components.prometheus_containers import SIDECAR_RESOURCES
 from components.receiver_secret_sync import ReceiverSecretSync, ReceiverSecretSyncArgs
+from components.secret_store import SecretStore
 from components.thanos_compactor import ThanosCompactor, ThanosCompactorArgs
 from components.thanos_query import ThanosQuery, ThanosQueryArgs
 from components.thanos_ruler import ThanosRuler, ThanosRulerArgs
@@ -27,6 +29,7 @@ from components.workload import ProgramArgs, Resources
 from observability.configuration import Configuration
 from observability.sizing import ServerSize
 from observability.thanos import Resolution, object_store, own_blocks
+from observability.topology import MONITORING_NAMESPACE
 from settings.models import Alertmanager as AlertmanagerSettings
 from settings.models import Cluster, Ownership
 from settings.models import Grafana as GrafanaSettings
@@ -58,6 +61,7 @@ class MonitoringArgs:
     """Of the key, or of its alias, that encrypts volumes."""
     region: str
     """AWS region of the cluster, its bucket and the copies of its secrets."""
+    secret_store: SecretStore
     grafana: GrafanaSettings
     grafana_configuration: Mapping[str, str]
     """By path under Grafana's directory of settings."""
@@ -90,7 +94,12 @@ class Monitoring(pulumi.ComponentResource):
         ready = [namespaces.monitoring]
         NetworkOpenings(
             f"{name}-network",
-            NetworkOpeningsArgs(ownership=ownership, cluster=args.cluster, shards=shards, after=ready),
+            NetworkOpeningsArgs(
+                ownership=ownership,
+                namespace=MONITORING_NAMESPACE,
+                openings=openings(args.cluster, shards),
+                after=ready,
+            ),
             pulumi.ResourceOptions(parent=self),
         )
         volumes = EncryptedVolumes(
@@ -123,7 +132,9 @@ class Monitoring(pulumi.ComponentResource):
         )
         ReceiverSecretSync(
             f"{name}-receiver-secrets",
-            ReceiverSecretSyncArgs(ownership=ownership, region=args.region, secrets=args.receiver_secrets, after=ready),
+            ReceiverSecretSyncArgs(
+                ownership=ownership, store=args.secret_store, secrets=args.receiver_secrets, after=ready
+            ),
             pulumi.ResourceOptions(parent=self),
         )
         BlackboxExporter(
@@ -188,6 +199,7 @@ class Monitoring(pulumi.ComponentResource):
                 settings=args.grafana,
                 configuration=args.grafana_configuration,
                 dashboards=args.dashboards,
+                secret_store=args.secret_store,
                 client_secret=args.grafana_client_secret,
                 after=[*ready, *args.identities],
             ),

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from components.regions import Region
-
-_PREFIX = "kiso"
+from identity.place import PREFIX
 
 
 def bucket_name(environment: str, purpose: str, region: Region) -> str:
     """Unique across all of AWS by the account id, and at most 63 characters long."""
-    return f"{_PREFIX}-{environment}-{purpose}-{region.account_id}-{region.name}"
+    return f"{PREFIX}-{environment}-{purpose}-{region.account_id}-{region.name}"
 
 
 def role_name(environment: str, purpose: str, region: Region) -> str:
     """Names the region too: roles are global, and what assumes one lives in a region."""
-    return f"{_PREFIX}-{environment}-{purpose}-{region.name}"
+    return f"{PREFIX}-{environment}-{purpose}-{region.name}"
 
 
 def key_alias(environment: str, purpose: str) -> str:
     """The same in every region that has a replica of the key."""
-    return f"alias/{_PREFIX}-{environment}-{purpose}"
+    return f"alias/{PREFIX}-{environment}-{purpose}"
 
 
 def secret_name(environment: str, group: str, name: str) -> str:
-    return f"{_PREFIX}/{environment}/{group}/{name}"
+    return f"{PREFIX}/{environment}/{group}/{name}"
+
+
+def regional_name(environment: str, purpose: str) -> str:
+    """Of what a region of the account has one of for each purpose."""
+    return f"{PREFIX}-{environment}-{purpose}"

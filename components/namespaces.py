@@ -18,7 +18,7 @@ Quota = Mapping[str, str]
 """Limits by resource, in the API's names and units."""
 PodSecurityLevel = Literal["privileged", "restricted"]
 
-_NEVER_EXPOSED: Quota = {"services.loadbalancers": "0", "services.nodeports": "0"}
+NEVER_EXPOSED: Quota = {"services.loadbalancers": "0", "services.nodeports": "0"}
 _ONLY_THE_NODE_EXPORTER: Quota = {
     "count/daemonsets.apps": "1",
     "count/deployments.apps": "0",
@@ -57,7 +57,7 @@ class Namespaces(pulumi.ComponentResource):
                 namespace=MONITORING_NAMESPACE,
                 ownership=args.ownership,
                 level="restricted",
-                quota={**args.monitoring_quota, **_NEVER_EXPOSED},
+                quota={**args.monitoring_quota, **NEVER_EXPOSED},
                 # With it go the claims on every volume: months of metrics, and all silences.
                 protect=True,
             ),
@@ -70,7 +70,7 @@ class Namespaces(pulumi.ComponentResource):
                 ownership=args.ownership,
                 # The node exporter reads the node's own files, network and processes, which every lower level forbids.
                 level="privileged",
-                quota={**_ONLY_THE_NODE_EXPORTER, **_NEVER_EXPOSED},
+                quota={**_ONLY_THE_NODE_EXPORTER, **NEVER_EXPOSED},
             ),
             pulumi.ResourceOptions(parent=self),
         )

@@ -1,24 +1,42 @@
-"""Who may talk to whom: every opening in the default-deny policy, named after what it lets through."""
+"""Who may talk to whom in the monitoring namespace: every opening, named after what it lets through.
+
+`node-agents` needs none: what runs on the node's own network is beyond network policies.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-import pulumi
-from pulumi_kubernetes.networking import v1 as networking
-
-from components.manifests import Manifest, metadata, ownership_labels, selector
-from components.workload import ProgramArgs
+from components.manifests import Manifest
+from components.network_policies import (
+    DNS,
+    EVERYWHERE,
+    HTTPS,
+    LINK_LOCAL,
+    POD_IDENTITY_AGENT,
+    POD_IDENTITY_PORT,
+    PRIVATE_NETWORKS,
+    between,
+    block,
+    cluster_dns,
+    egress,
+    ingress,
+    internet,
+    peer,
+    peer_in_its_namespace,
+    pods,
+    pods_of_all_namespaces,
+    ports,
+)
 from observability.addon_jobs import AWS_NODE
-from observability.grafana import ELASTICSEARCH, GRAFANA, JAEGER
+from observability.grafana import GRAFANA, JAEGER
 from observability.topology import (
     ALERTMANAGER,
     ALERTMANAGER_CLUSTER,
     BLACKBOX_EXPORTER,
     CLOUDWATCH_EXPORTER,
+    ELASTICSEARCH,
     KUBE_STATE_METRICS,
-    MONITORING_NAMESPACE,
     NODE_EXPORTER,
     PROMETHEUS,
     THANOS_COMPACTOR,
@@ -27,26 +45,11 @@ from observability.topology import (
     THANOS_RULER,
     THANOS_SIDECAR_HTTP,
     THANOS_STORE_GATEWAY,
-    Program,
     prometheus_shards,
 )
 from settings.models import Cluster
 
-Port = Manifest
-Peer = Manifest
-
-_NAMESPACE_LABEL = "kubernetes.io/metadata.name"
-_HTTPS = 443
-_DNS = 53
 _KUBELET = 10250
-
-_EVERYWHERE = "0.0.0.0/0"
-_PRIVATE_NETWORKS = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
-"""Where the API server is: EKS takes service addresses, and the control plane's interfaces, from these only."""
-_LINK_LOCAL = "169.254.0.0/16"
-"""Instance metadata and the agents of the node: credentials for whoever asks."""
-_POD_IDENTITY_AGENT = "169.254.170.23/32"
-_POD_IDENTITY_PORT = 80
 
 
 def openings(cluster: Cluster, shards: int) -> Mapping[str, Manifest]:
@@ -55,26 +58,26 @@ def openings(cluster: Cluster, shards: int) -> Mapping[str, Manifest]:
     stores = [*prometheus, THANOS_STORE_GATEWAY, THANOS_RULER]
     bucket_clients = [THANOS_STORE_GATEWAY, THANOS_COMPACTOR, THANOS_RULER]
     return {
-        "cluster-dns": _egress({}, [_cluster_dns()], [*_ports("UDP", _DNS), *_ports("TCP", _DNS)]),
-        "api-server": _egress(
-            _pods(*prometheus, KUBE_STATE_METRICS),
-            [_block(network) for network in _PRIVATE_NETWORKS],
-            _ports("TCP", _HTTPS),
+        "cluster-dns": egress({}, [cluster_dns()], [*ports("UDP", DNS), *ports("TCP", DNS)]),
+        "api-server": egress(
+            pods(*prometheus, KUBE_STATE_METRICS),
+            [block(network) for network in PRIVATE_NETWORKS],
+            ports("TCP", HTTPS),
         ),
         # The catalogue's services choose the ports of their metrics, so none can be named here.
-        "prometheus-to-pods": _egress(_pods(*prometheus), [_pods_of_all_namespaces()], _ports("TCP")),
-        "prometheus-to-nodes": _egress(
-            _pods(*prometheus), [_block(cluster.node_cidr)], _ports("TCP", NODE_EXPORTER.port, _KUBELET, AWS_NODE.port)
+        "prometheus-to-pods": egress(pods(*prometheus), [pods_of_all_namespaces()], ports("TCP")),
+        "prometheus-to-nodes": egress(
+            pods(*prometheus), [block(cluster.node_cidr)], ports("TCP", NODE_EXPORTER.port, _KUBELET, AWS_NODE.port)
         ),
-        "prometheus-to-object-store": _egress(_pods(*prometheus), [_internet()], _ports("TCP", _HTTPS)),
-        "prometheus-to-pod-identity": _egress(
-            _pods(*prometheus), [_block(_POD_IDENTITY_AGENT)], _ports("TCP", _POD_IDENTITY_PORT)
+        "prometheus-to-object-store": egress(pods(*prometheus), [internet()], ports("TCP", HTTPS)),
+        "prometheus-to-pod-identity": egress(
+            pods(*prometheus), [block(POD_IDENTITY_AGENT)], ports("TCP", POD_IDENTITY_PORT)
         ),
-        "prometheus-to-prometheus": _ingress(
-            _pods(*prometheus), prometheus, _ports("TCP", PROMETHEUS.port, THANOS_SIDECAR_HTTP.port)
+        "prometheus-to-prometheus": ingress(
+            pods(*prometheus), prometheus, ports("TCP", PROMETHEUS.port, THANOS_SIDECAR_HTTP.port)
         ),
         **{
-            f"prometheus-to-{target.name}": _ingress(_pods(target), prometheus, _ports("TCP", target.port))
+            f"prometheus-to-{target.name}": ingress(pods(target), prometheus, ports("TCP", target.port))
             for target in (
                 ALERTMANAGER,
                 BLACKBOX_EXPORTER,
@@ -88,145 +91,48 @@ def openings(cluster: Cluster, shards: int) -> Mapping[str, Manifest]:
             )
         },
         **{
-            f"grafana-to-{source.name}": _egress(
-                _pods(GRAFANA), [_peer_in_its_namespace(source)], _ports("TCP", source.port)
+            f"grafana-to-{source.name}": egress(
+                pods(GRAFANA), [peer_in_its_namespace(source)], ports("TCP", source.port)
             )
             for source in (PROMETHEUS, ALERTMANAGER, THANOS_QUERY, ELASTICSEARCH, JAEGER)
         },
         **{
-            f"{source.name}-from-grafana": _ingress(_pods(*pods), [GRAFANA], _ports("TCP", source.port))
-            for source, pods in (
+            f"{source.name}-from-grafana": ingress(pods(*servers), [GRAFANA], ports("TCP", source.port))
+            for source, servers in (
                 (PROMETHEUS, prometheus),
                 (ALERTMANAGER, [ALERTMANAGER]),
                 (THANOS_QUERY, [THANOS_QUERY]),
             )
         },
         # CloudWatch, and the provider that people sign in at.
-        "grafana-to-internet": _egress(_pods(GRAFANA), [_internet()], _ports("TCP", _HTTPS)),
-        "grafana-to-pod-identity": _egress(
-            _pods(GRAFANA), [_block(_POD_IDENTITY_AGENT)], _ports("TCP", _POD_IDENTITY_PORT)
+        "grafana-to-internet": egress(pods(GRAFANA), [internet()], ports("TCP", HTTPS)),
+        "grafana-to-pod-identity": egress(pods(GRAFANA), [block(POD_IDENTITY_AGENT)], ports("TCP", POD_IDENTITY_PORT)),
+        "thanos-query-to-stores": egress(
+            pods(THANOS_QUERY), [peer(store) for store in stores], ports("TCP", THANOS_GRPC_PORT)
         ),
-        "thanos-query-to-stores": _egress(
-            _pods(THANOS_QUERY), [_peer(store) for store in stores], _ports("TCP", THANOS_GRPC_PORT)
+        "stores-from-thanos-query": ingress(pods(*stores), [THANOS_QUERY], ports("TCP", THANOS_GRPC_PORT)),
+        "thanos-ruler-to-thanos-query": egress(
+            pods(THANOS_RULER), [peer(THANOS_QUERY)], ports("TCP", THANOS_QUERY.port)
         ),
-        "stores-from-thanos-query": _ingress(_pods(*stores), [THANOS_QUERY], _ports("TCP", THANOS_GRPC_PORT)),
-        "thanos-ruler-to-thanos-query": _egress(
-            _pods(THANOS_RULER), [_peer(THANOS_QUERY)], _ports("TCP", THANOS_QUERY.port)
+        "thanos-query-from-thanos-ruler": ingress(pods(THANOS_QUERY), [THANOS_RULER], ports("TCP", THANOS_QUERY.port)),
+        "thanos-ruler-to-alertmanager": egress(
+            pods(THANOS_RULER), [peer(ALERTMANAGER)], ports("TCP", ALERTMANAGER.port)
         ),
-        "thanos-query-from-thanos-ruler": _ingress(
-            _pods(THANOS_QUERY), [THANOS_RULER], _ports("TCP", THANOS_QUERY.port)
+        "alertmanager-from-thanos-ruler": ingress(pods(ALERTMANAGER), [THANOS_RULER], ports("TCP", ALERTMANAGER.port)),
+        "thanos-to-object-store": egress(pods(*bucket_clients), [internet()], ports("TCP", HTTPS)),
+        "thanos-to-pod-identity": egress(
+            pods(*bucket_clients), [block(POD_IDENTITY_AGENT)], ports("TCP", POD_IDENTITY_PORT)
         ),
-        "thanos-ruler-to-alertmanager": _egress(
-            _pods(THANOS_RULER), [_peer(ALERTMANAGER)], _ports("TCP", ALERTMANAGER.port)
+        "cloudwatch-exporter-to-aws": egress(pods(CLOUDWATCH_EXPORTER), [internet()], ports("TCP", HTTPS)),
+        "cloudwatch-exporter-to-pod-identity": egress(
+            pods(CLOUDWATCH_EXPORTER), [block(POD_IDENTITY_AGENT)], ports("TCP", POD_IDENTITY_PORT)
         ),
-        "alertmanager-from-thanos-ruler": _ingress(
-            _pods(ALERTMANAGER), [THANOS_RULER], _ports("TCP", ALERTMANAGER.port)
+        "alertmanager-gossip": between(
+            ALERTMANAGER, [*ports("TCP", ALERTMANAGER_CLUSTER.port), *ports("UDP", ALERTMANAGER_CLUSTER.port)]
         ),
-        "thanos-to-object-store": _egress(_pods(*bucket_clients), [_internet()], _ports("TCP", _HTTPS)),
-        "thanos-to-pod-identity": _egress(
-            _pods(*bucket_clients), [_block(_POD_IDENTITY_AGENT)], _ports("TCP", _POD_IDENTITY_PORT)
-        ),
-        "cloudwatch-exporter-to-aws": _egress(_pods(CLOUDWATCH_EXPORTER), [_internet()], _ports("TCP", _HTTPS)),
-        "cloudwatch-exporter-to-pod-identity": _egress(
-            _pods(CLOUDWATCH_EXPORTER), [_block(_POD_IDENTITY_AGENT)], _ports("TCP", _POD_IDENTITY_PORT)
-        ),
-        "alertmanager-gossip": _between(
-            ALERTMANAGER, [*_ports("TCP", ALERTMANAGER_CLUSTER.port), *_ports("UDP", ALERTMANAGER_CLUSTER.port)]
-        ),
-        "alertmanager-to-receivers": _egress(_pods(ALERTMANAGER), [_internet()], _ports("TCP", _HTTPS)),
+        "alertmanager-to-receivers": egress(pods(ALERTMANAGER), [internet()], ports("TCP", HTTPS)),
         # Any address, port and protocol can be an endpoint of the catalogue, but no probe may fetch credentials.
-        "blackbox-exporter-to-endpoints": _egress(
-            _pods(BLACKBOX_EXPORTER), [_pods_of_all_namespaces(), _block(_EVERYWHERE, [_LINK_LOCAL])]
+        "blackbox-exporter-to-endpoints": egress(
+            pods(BLACKBOX_EXPORTER), [pods_of_all_namespaces(), block(EVERYWHERE, [LINK_LOCAL])]
         ),
     }
-
-
-@dataclass(frozen=True, kw_only=True)
-class NetworkOpeningsArgs(ProgramArgs):
-    cluster: Cluster
-    shards: int
-    """Of Prometheus."""
-
-
-class NetworkOpenings(pulumi.ComponentResource):
-    """The openings of the monitoring namespace.
-
-    `node-agents` needs none: what runs on the node's own network is beyond network policies.
-    """
-
-    def __init__(self, name: str, args: NetworkOpeningsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("operations-platform:network:NetworkOpenings", name, {}, opts)
-        labels = ownership_labels(args.ownership)
-        for opening, spec in openings(args.cluster, args.shards).items():
-            networking.NetworkPolicy(
-                f"{name}-{opening}",
-                metadata=metadata(opening, MONITORING_NAMESPACE, labels),
-                spec=spec,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=args.after),
-            )
-        self.register_outputs({})
-
-
-def _egress(pods: Manifest, to: Sequence[Peer], ports: Sequence[Port] = ()) -> Manifest:
-    return {"podSelector": pods, "policyTypes": ["Egress"], "egress": [_rule("to", to, ports)]}
-
-
-def _ingress(pods: Manifest, programs: Sequence[Program], ports: Sequence[Port]) -> Manifest:
-    peers = [_peer(program) for program in programs]
-    return {"podSelector": pods, "policyTypes": ["Ingress"], "ingress": [_rule("from", peers, ports)]}
-
-
-def _between(program: Program, ports: Sequence[Port]) -> Manifest:
-    peers = [_peer(program)]
-    return {
-        "podSelector": _pods(program),
-        "policyTypes": ["Ingress", "Egress"],
-        "ingress": [_rule("from", peers, ports)],
-        "egress": [_rule("to", peers, ports)],
-    }
-
-
-def _rule(direction: str, peers: Sequence[Peer], ports: Sequence[Port]) -> Manifest:
-    # A rule without ports is for every port and protocol, echo requests included.
-    return {direction: list(peers), **({"ports": list(ports)} if ports else {})}
-
-
-def _ports(protocol: str, *numbers: int) -> list[Port]:
-    """The ports of a protocol; all of them where none is named."""
-    return [{"protocol": protocol, "port": number} for number in numbers] or [{"protocol": protocol}]
-
-
-def _peer(program: Program) -> Peer:
-    return {"podSelector": _pods(program)}
-
-
-def _peer_in_its_namespace(program: Program) -> Peer:
-    return {"namespaceSelector": {"matchLabels": {_NAMESPACE_LABEL: program.namespace}}, **_peer(program)}
-
-
-def _pods(*programs: Program) -> Manifest:
-    """The pods of the programs, be it one or more."""
-    if len(programs) == 1:
-        return {"matchLabels": selector(programs[0])}
-    [label] = selector(programs[0])
-    names = [program.name for program in programs]
-    return {"matchExpressions": [{"key": label, "operator": "In", "values": names}]}
-
-
-def _pods_of_all_namespaces() -> Peer:
-    return {"namespaceSelector": {}}
-
-
-def _cluster_dns() -> Peer:
-    return {
-        "namespaceSelector": {"matchLabels": {_NAMESPACE_LABEL: "kube-system"}},
-        "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
-    }
-
-
-def _internet() -> Peer:
-    return _block(_EVERYWHERE, [*_PRIVATE_NETWORKS, _LINK_LOCAL])
-
-
-def _block(addresses: str, excluded: Sequence[str] = ()) -> Peer:
-    return {"ipBlock": {"cidr": addresses, **({"except": list(excluded)} if excluded else {})}}

@@ -18,8 +18,30 @@ from settings.models import Aws, Cluster, Clusters
 
 Role = Literal["primary", "dr"]
 
-_SERVICES = ("eks", "iam", "kms", "s3", "secretsmanager", "sts")
+_SERVICES = (
+    "accessanalyzer",
+    "cloudtrail",
+    "configservice",
+    "ec2",
+    "eks",
+    "events",
+    "guardduty",
+    "iam",
+    "inspector2",
+    "kms",
+    "lambda_",
+    "logs",
+    "s3",
+    "secretsmanager",
+    "securityhub",
+    "sqs",
+    "sts",
+    "wafv2",
+)
 """Every AWS service that a component uses."""
+
+
+_GLOBAL_HOME = "us-east-1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +50,8 @@ class Providers:
 
     primary: Region
     dr: Region
+    global_home: Region | None
+    """Region that global services report to; None where it is one of the two, or the partition has no such."""
     clusters: Mapping[Role, kubernetes.Provider]
 
 
@@ -42,10 +66,16 @@ def connect(
     }
     if clusters.dr:
         kubernetes_providers["dr"] = _kubernetes("dr", clusters.dr, dr, kubeconfigs)
-    return Providers(primary=primary, dr=dr, clusters=kubernetes_providers)
+    elsewhere = primary.partition == "aws" and _GLOBAL_HOME not in (primary.name, dr.name)
+    return Providers(
+        primary=primary,
+        dr=dr,
+        global_home=_region("global", _GLOBAL_HOME, settings) if elsewhere else None,
+        clusters=kubernetes_providers,
+    )
 
 
-def _region(role: Role, name: str, settings: Aws) -> Region:
+def _region(role: Role | Literal["global"], name: str, settings: Aws) -> Region:
     logical_name = f"aws-{role}"
     if settings.endpoint_url is None:
         provider = aws.Provider(logical_name, region=name, allowed_account_ids=[settings.account_id])

@@ -1,4 +1,4 @@
-"""Keeps the Secrets that Alertmanager reads in step with AWS Secrets Manager; no value passes through Pulumi."""
+"""Keeps the Secrets that Alertmanager reads in step with the store of secrets; no value passes through Pulumi."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components.manifests import Manifest, metadata, ownership_labels
+from components.manifests import metadata, ownership_labels
+from components.secret_store import API_VERSION, STORE_NAME, SecretStore, external_secret
 from components.workload import ProgramArgs
 from observability.topology import ALERTMANAGER_SECRET, MONITORING_NAMESPACE
-
-_API_VERSION = "external-secrets.io/v1"
-_STORE = "aws-secrets-manager"
-_REFRESH_INTERVAL = "5m"
-"""How long a rotated secret is still the old one."""
 
 
 def kubernetes_secret(file: str) -> str:
@@ -25,10 +21,9 @@ def kubernetes_secret(file: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiverSecretSyncArgs(ProgramArgs):
-    region: str
-    """AWS region of the secrets."""
+    store: SecretStore
     secrets: Mapping[str, str]
-    """Name in Secrets Manager by file name."""
+    """Name in the store by file name."""
 
 
 class ReceiverSecretSync(pulumi.ComponentResource):
@@ -44,29 +39,19 @@ class ReceiverSecretSync(pulumi.ComponentResource):
         labels = ownership_labels(args.ownership)
         store = CustomResource(
             f"{name}-store",
-            api_version=_API_VERSION,
+            api_version=API_VERSION,
             kind="SecretStore",
-            metadata=metadata(_STORE, MONITORING_NAMESPACE, labels),
-            spec={"provider": {"aws": {"service": "SecretsManager", "region": args.region}}},
+            metadata=metadata(STORE_NAME, MONITORING_NAMESPACE, labels),
+            spec={"provider": args.store.provider},
             opts=pulumi.ResourceOptions(parent=self, depends_on=args.after),
         )
         for file, secret in sorted(args.secrets.items()):
             CustomResource(
                 f"{name}-{file}",
-                api_version=_API_VERSION,
+                api_version=API_VERSION,
                 kind="ExternalSecret",
                 metadata=metadata(kubernetes_secret(file), MONITORING_NAMESPACE, labels),
-                spec=_external_secret(file, secret),
+                spec=external_secret(kubernetes_secret(file), {file: secret}, args.store),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[*args.after, store]),
             )
         self.register_outputs({})
-
-
-def _external_secret(file: str, secret: str) -> Manifest:
-    return {
-        "refreshInterval": _REFRESH_INTERVAL,
-        "secretStoreRef": {"kind": "SecretStore", "name": _STORE},
-        # A secret that is gone from AWS by mistake must not silence the alerts.
-        "target": {"name": kubernetes_secret(file), "creationPolicy": "Owner", "deletionPolicy": "Retain"},
-        "data": [{"secretKey": file, "remoteRef": {"key": secret}}],
-    }

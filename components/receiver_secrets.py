@@ -6,17 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_aws import secretsmanager
 
+from components.empty_secret import EmptySecretsArgs, empty_secret
 from components.iam import allow, document
-from components.keys import MultiRegionKey, allow_key_use
+from components.keys import allow_key_use
 from components.names import secret_name
 from components.regions import Region
-from components.tags import mandatory_tags
-from settings.models import Ownership
 
 GROUP = "receivers"
-_RECOVERY_WINDOW_DAYS = 30
 
 
 def reader_policy(environment: str, key_alias: str, region: Region, groups: Sequence[str] = (GROUP,)) -> str:
@@ -30,12 +27,8 @@ def reader_policy(environment: str, key_alias: str, region: Region, groups: Sequ
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReceiverSecretsArgs:
-    ownership: Ownership
+class ReceiverSecretsArgs(EmptySecretsArgs):
     receivers: Sequence[str]
-    primary: Region
-    dr: Region
-    key: MultiRegionKey
 
 
 class ReceiverSecrets(pulumi.ComponentResource):
@@ -49,18 +42,13 @@ class ReceiverSecrets(pulumi.ComponentResource):
         super().__init__("operations-platform:receiver_secrets:ReceiverSecrets", name, {}, opts)
         self.names = {receiver: secret_name(args.ownership.environment, GROUP, receiver) for receiver in args.receivers}
         self.arns = {
-            receiver: secretsmanager.Secret(
+            receiver: empty_secret(
                 f"{name}-{receiver}",
+                args,
                 name=physical_name,
                 description=f"Alert receiver {receiver}; its value is set outside of Pulumi",
-                kms_key_id=args.key.primary_arn,
-                replicas=[{"region": args.dr.name, "kms_key_id": args.key.dr_arn}],
-                recovery_window_in_days=_RECOVERY_WINDOW_DAYS,
-                tags=mandatory_tags(args.ownership, purpose=f"alert receiver {receiver}"),
-                # Whoever deletes it silences alerts, and nothing here could fill it again.
-                opts=pulumi.ResourceOptions(
-                    parent=self, provider=args.primary.provider, protect=True, retain_on_delete=True
-                ),
+                purpose=f"alert receiver {receiver}",
+                parent=self,
             ).arn
             for receiver, physical_name in self.names.items()
         }

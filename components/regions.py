@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pulumi_aws as aws
+
+from identity.place import partition_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,10 +18,7 @@ class Region:
 
     @property
     def partition(self) -> str:
-        for prefix, partition in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")):
-            if self.name.startswith(prefix):
-                return partition
-        return "aws"
+        return partition_of(self.name)
 
     @property
     def account_root(self) -> str:
@@ -26,6 +26,13 @@ class Region:
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.name}:{self.account_id}:{resource}"
+
+    def role_arn(self, role: str) -> str:
+        return f"arn:{self.partition}:iam::{self.account_id}:role/{role}"
+
+    def secret_arns(self, names: Iterable[str]) -> list[str]:
+        """Secrets Manager ends every ARN with a dash and six characters of its own."""
+        return [self.arn("secretsmanager", f"secret:{name}-??????") for name in names]
 
     def bucket_arn(self, bucket: str) -> str:
         return f"arn:{self.partition}:s3:::{bucket}"

@@ -8,20 +8,34 @@ from dataclasses import dataclass
 import pulumi
 
 from catalog.models import Catalogue
+from components.detection.audit_trail import audit_grants
+from components.detection.detection import Detection, DetectionArgs
+from components.empty_secret import EmptySecretsArgs
+from components.identity.access_control import AccessControl, AccessControlArgs
 from components.keys import Keys, KeysArgs
 from components.monitoring import Monitoring, MonitoringArgs
 from components.names import bucket_name
 from components.providers import Role, connect
 from components.receiver_secrets import ReceiverSecrets, ReceiverSecretsArgs
-from components.sign_in_secret import SignInSecret, SignInSecretArgs
+from components.search.cluster import Search, SearchArgs
+from components.search.credentials import SearchSecrets
+from components.secret_review import SecretReview, SecretReviewArgs
+from components.secret_rotation import SecretRotation, SecretRotationArgs, rotator_role_arn
+from components.secret_store import secret_store
+from components.sign_in_secret import SignInSecret
 from components.storage import Storage, StorageArgs
-from components.workload_identities import WorkloadIdentitiesArgs, workload_identities
+from components.tls import CertificateAuthority, CertificateAuthorityArgs
+from components.workload_identities import WorkloadIdentitiesArgs, secret_readers, workload_identities
+from identity.place import place_of
 from observability.cloudwatch import requested_regions
 from observability.configuration import configuration
 from observability.dashboards.collection import dashboards
 from observability.grafana import render_grafana
 from observability.notifications import secret_names
 from observability.scrape import external_labels
+from observability.search.fitting import fitting_cluster
+from observability.search.setup import setup_requests
+from observability.search.streams import streams
 from observability.sizing import server_size
 from observability.thanos import retention_days
 from settings.models import Cluster, Settings
@@ -40,24 +54,125 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
     """Declare the stack: data in both AWS regions, monitoring on every cluster."""
     providers = connect(settings.aws, settings.clusters, secrets.kubeconfigs)
     ownership, regions = settings.ownership, {"primary": providers.primary, "dr": providers.dr}
+    clusters: Mapping[Role, Cluster | None] = {"primary": settings.clusters.primary, "dr": settings.clusters.dr}
+    AccessControl(
+        "access-control",
+        AccessControlArgs(
+            ownership=ownership,
+            place=place_of(settings),
+            people=settings.people,
+            regions=regions,
+            clusters={role: (it, providers.clusters[role]) for role, it in clusters.items() if it},
+        ),
+    )
     keys = Keys("keys", KeysArgs(ownership=ownership, **regions))
-    storage = Storage("storage", StorageArgs(ownership=ownership, settings=settings.storage, keys=keys, **regions))
+    storage = Storage(
+        "storage",
+        StorageArgs(
+            ownership=ownership,
+            settings=settings.storage,
+            keys=keys,
+            grants={"audit": audit_grants(ownership.environment, providers.primary, settings.guarding.audit)},
+            **regions,
+        ),
+    )
+    Detection(
+        "detection",
+        DetectionArgs(
+            ownership=ownership,
+            settings=settings.guarding,
+            global_home=providers.global_home,
+            keys=keys,
+            storage=storage,
+            **regions,
+        ),
+    )
+    readers = secret_readers(ownership.environment, providers.primary, providers.dr)
     receivers = ReceiverSecrets(
         "receivers",
         ReceiverSecretsArgs(
             ownership=ownership,
             receivers=secret_names(catalogue.teams, settings),
             key=keys.by_purpose["secrets"],
+            readers=readers,
             **regions,
         ),
     )
-    sign_in = SignInSecret("sign-in", SignInSecretArgs(ownership=ownership, key=keys.by_purpose["secrets"], **regions))
+    sign_in = SignInSecret(
+        "sign-in",
+        EmptySecretsArgs(ownership=ownership, key=keys.by_purpose["secrets"], readers=readers, **regions),
+    )
+    passwords = SearchSecrets(
+        "search",
+        EmptySecretsArgs(
+            ownership=ownership,
+            key=keys.by_purpose["secrets"],
+            readers=[*readers, rotator_role_arn(ownership.environment, providers.primary)],
+            **regions,
+        ),
+    )
+    rotation = SecretRotation(
+        "secrets",
+        SecretRotationArgs(
+            ownership=ownership,
+            settings=settings.guarding,
+            key=keys.by_purpose["secrets"],
+            events_key=keys.by_purpose["events"],
+            readers=readers,
+            filled=[*passwords.names.values()],
+            after=[passwords],
+            **regions,
+        ),
+    )
+    SecretReview(
+        "secret-review",
+        SecretReviewArgs(
+            ownership=ownership,
+            region=providers.primary,
+            settings=settings.guarding,
+            key=keys.by_purpose["events"],
+            secrets=[*receivers.names.values(), sign_in.secret_name, *passwords.names.values(), *rotation.names],
+        ),
+    )
     # The same on every cluster, and too many to make for each.
     size, boards = server_size(catalogue.services, settings), dashboards(catalogue, settings)
-    clusters: Mapping[Role, Cluster | None] = {"primary": settings.clusters.primary, "dr": settings.clusters.dr}
+    search_size = fitting_cluster(settings.search, streams(catalogue.services, ownership.environment))
     for role, provider in providers.clusters.items():
         cluster, region = clusters[role], regions[role]
         assert cluster
+        own = pulumi.ResourceOptions(provider=provider)
+        identities = workload_identities(
+            role,
+            WorkloadIdentitiesArgs(
+                ownership=ownership,
+                region=region,
+                cluster_name=cluster.name,
+                keys=keys,
+                watched_regions=requested_regions(settings, cluster),
+            ),
+        )
+        authority = CertificateAuthority(f"{role}-authority", CertificateAuthorityArgs(ownership=ownership), own)
+        Search(
+            f"{role}-search",
+            SearchArgs(
+                ownership=ownership,
+                cluster=cluster,
+                settings=settings.search,
+                size=search_size,
+                requests=setup_requests(
+                    settings.search,
+                    search_size,
+                    bucket=bucket_name(ownership.environment, "backups", region),
+                    cluster_name=cluster.name,
+                    domain=ownership.domain,
+                ),
+                region=region.name,
+                secrets=passwords.names,
+                prometheus_shards=settings.prometheus.shards,
+                after=[authority, *identities],
+            ),
+            own,
+        )
         Monitoring(
             role,
             MonitoringArgs(
@@ -73,21 +188,13 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                 metrics_bucket=bucket_name(ownership.environment, "metrics", region),
                 volume_key_arn=region.arn("kms", keys.by_purpose["volumes"].alias),
                 region=region.name,
+                secret_store=secret_store(settings.guarding.secret_store, region.name),
                 grafana=settings.grafana,
                 grafana_configuration=render_grafana(settings, cluster, boards),
                 dashboards=boards,
                 grafana_client_secret=sign_in.secret_name,
                 receiver_secrets=receivers.names,
-                identities=workload_identities(
-                    role,
-                    WorkloadIdentitiesArgs(
-                        ownership=ownership,
-                        region=region,
-                        cluster_name=cluster.name,
-                        keys=keys,
-                        watched_regions=requested_regions(settings, cluster),
-                    ),
-                ),
+                identities=identities,
             ),
             pulumi.ResourceOptions(provider=provider),
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pulumi
 
-from components.bucket_policies import accept_access_logs
+from components.bucket_policies import CLOUDTRAIL, accept_access_logs
 from components.buckets import SecureBucket, SecureBucketArgs
+from components.iam import Statement
 from components.keys import Keys, MultiRegionKey
 from components.names import bucket_name, role_name
 from components.regions import Region
@@ -26,6 +27,8 @@ class RegionalStorageArgs:
     settings: models.Storage
     region: Region
     key_arns: Mapping[DataPurpose, pulumi.Input[str]]
+    grants: Mapping[DataPurpose, Sequence[Statement]] = field(default_factory=dict)
+    """What the bucket of a purpose accepts beyond what the account's identities may do."""
 
 
 class RegionalStorage(pulumi.ComponentResource):
@@ -75,6 +78,8 @@ class RegionalStorage(pulumi.ComponentResource):
                     noncurrent_version_retention_days=noncurrent_days,
                     lock_mode=keep.lock_mode,
                     access_logs=self.access_logs,
+                    grants=args.grants.get(purpose, ()),
+                    naming_services=[CLOUDTRAIL] if purpose == "audit" else [],
                 ),
                 pulumi.ResourceOptions(parent=self),
             )
@@ -90,6 +95,8 @@ class StorageArgs:
     primary: Region
     dr: Region
     keys: Keys
+    grants: Mapping[DataPurpose, Sequence[Statement]] = field(default_factory=dict)
+    """What buckets of the primary region accept, by purpose."""
 
 
 class Storage(pulumi.ComponentResource):
@@ -109,6 +116,7 @@ class Storage(pulumi.ComponentResource):
                 settings=args.settings,
                 region=args.primary,
                 key_arns={purpose: key.primary_arn for purpose, key in keys.items()},
+                grants=args.grants,
             ),
             pulumi.ResourceOptions(parent=self),
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 
@@ -52,10 +53,30 @@ class Resources:
         }
 
 
-def http_probe(path: str, port: str, *, period_seconds: int = 10, failures: int = 3) -> Manifest:
+@dataclass(frozen=True, kw_only=True)
+class SecretKey:
+    """A value in a Secret of the pod's namespace."""
+
+    name: str
+    key: str
+
+
+def http_probe(
+    path: str, port: str, *, period_seconds: int = 10, failures: int = 3, scheme: Literal["HTTP", "HTTPS"] = "HTTP"
+) -> Manifest:
     """Asks `path` on the named port, and gives up after `failures` in a row."""
     return {
-        "httpGet": {"path": path, "port": port},
+        "httpGet": {"path": path, "port": port, **({} if scheme == "HTTP" else {"scheme": scheme})},
+        "periodSeconds": period_seconds,
+        "timeoutSeconds": 5,
+        "failureThreshold": failures,
+    }
+
+
+def tcp_probe(port: str, *, period_seconds: int = 10, failures: int = 3) -> Manifest:
+    """Connects to the named port, and gives up after `failures` in a row."""
+    return {
+        "tcpSocket": {"port": port},
         "periodSeconds": period_seconds,
         "timeoutSeconds": 5,
         "failureThreshold": failures,
@@ -73,11 +94,12 @@ def container(
     mounts: Mapping[str, str] | None = None,
     writable: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
+    secrets: Mapping[str, SecretKey] | None = None,
 ) -> Manifest:
     """A container without privileges.
 
-    `probes` are by kind (`liveness`), `mounts` and `writable` give the directory of each volume, and `environment` the
-    field of the pod that each variable holds.
+    `probes` are by kind (`liveness`), `mounts` and `writable` give the directory of each volume, `environment` the
+    field of the pod that each variable holds, and `secrets` what a variable holds for programs that read no file.
     """
     parts = {
         "name": name,
@@ -85,8 +107,14 @@ def container(
         "args": list(args),
         "ports": [{"name": port, "containerPort": number, "protocol": "TCP"} for port, number in ports.items()],
         "env": [
-            {"name": variable, "valueFrom": {"fieldRef": {"fieldPath": field}}}
-            for variable, field in (environment or {}).items()
+            *(
+                {"name": variable, "valueFrom": {"fieldRef": {"fieldPath": field}}}
+                for variable, field in (environment or {}).items()
+            ),
+            *(
+                {"name": variable, "valueFrom": {"secretKeyRef": {"name": secret.name, "key": secret.key}}}
+                for variable, secret in (secrets or {}).items()
+            ),
         ],
         "resources": resources.manifest,
         "volumeMounts": [

@@ -9,15 +9,18 @@ from components.bucket_policies import object_store_access, object_store_reading
 from components.cloudwatch_exporter import cloudwatch_reader_policy
 from components.iam import Statement, document
 from components.keys import Keys, allow_key_use
-from components.names import bucket_name
+from components.names import bucket_name, role_name
 from components.pod_identity import PodIdentity, PodIdentityArgs
 from components.receiver_secrets import GROUP as RECEIVERS
 from components.receiver_secrets import reader_policy
 from components.regions import Region
+from components.search.credentials import GROUP as SEARCH
+from components.search.repository import repository_access
 from components.sign_in_secret import GROUP as SIGN_IN
 from observability.grafana import GRAFANA
 from observability.topology import (
     CLOUDWATCH_EXPORTER,
+    ELASTICSEARCH,
     PROMETHEUS,
     THANOS_COMPACTOR,
     THANOS_RULER,
@@ -28,6 +31,11 @@ from settings.models import Ownership
 
 _EXTERNAL_SECRETS = Program(name="external-secrets", namespace="external-secrets", port=443)
 """As the operator's add-on installs itself."""
+
+
+def secret_readers(environment: str, *regions: Region) -> Sequence[str]:
+    """ARNs of the roles that External Secrets reads secrets with, in the clusters of these regions."""
+    return [region.role_arn(role_name(environment, _EXTERNAL_SECRETS.name, region)) for region in regions]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +69,18 @@ def workload_identities(name: str, args: WorkloadIdentitiesArgs) -> Sequence[Pod
         CLOUDWATCH_EXPORTER: read_metrics,
         # Its CloudWatch data source sees what the exporter sees.
         GRAFANA: read_metrics,
+        ELASTICSEARCH: document(
+            *repository_access(region.bucket_arn(bucket_name(environment, "backups", region)), args.cluster_name),
+            allow_key_use(
+                "UseBackupsKey",
+                ["kms:Decrypt", "kms:GenerateDataKey"],
+                alias=args.keys.by_purpose["backups"].alias,
+                service="s3",
+                region=region,
+            ),
+        ),
         _EXTERNAL_SECRETS: reader_policy(
-            environment, args.keys.by_purpose["secrets"].alias, region, (RECEIVERS, SIGN_IN)
+            environment, args.keys.by_purpose["secrets"].alias, region, (RECEIVERS, SIGN_IN, SEARCH)
         ),
     }
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from observability.commands import explain, render, route, rules, sizing, slos
+from observability.commands import explain, investigate, render, route, rules, search, sizing, slos
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -15,9 +15,11 @@ def observability() -> None:
 
 
 app.command(epilog=explain.EPILOG)(explain.explain)
+app.command(epilog=investigate.EPILOG)(investigate.investigate)
 app.command(epilog=render.EPILOG)(render.render)
 app.command(epilog=route.EPILOG)(route.route)
 app.command(epilog=rules.EPILOG)(rules.rules)
+app.command(epilog=search.EPILOG)(search.search)
 app.command(epilog=sizing.EPILOG)(sizing.sizing)
 app.command(epilog=slos.EPILOG)(slos.slos)
 

@@ -12,11 +12,10 @@ from typing import Any, Final
 
 from observability.dashboards.links import ON_CALL
 from observability.rendering import render
-from observability.topology import ALERTMANAGER, MONITORING_NAMESPACE, PROMETHEUS, THANOS_QUERY, Program
+from observability.topology import ALERTMANAGER, ELASTICSEARCH, MONITORING_NAMESPACE, PROMETHEUS, THANOS_QUERY, Program
 from settings.models import Cluster, GrafanaSignIn, Settings
 
 GRAFANA: Final = Program(name="grafana", namespace=MONITORING_NAMESPACE, port=3000)
-ELASTICSEARCH: Final = Program(name="elasticsearch", namespace="logging", port=9200)
 JAEGER: Final = Program(name="jaeger-query", namespace="tracing", port=16686)
 
 CONFIG_DIR: Final = "/etc/grafana"

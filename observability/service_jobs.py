@@ -50,6 +50,7 @@ def _job(service: Service, metrics: MetricsPort, namespace: str) -> dict[str, An
             {"source_labels": ["__meta_kubernetes_namespace"], "target_label": "namespace"},
             {"source_labels": ["__meta_kubernetes_pod_name"], "target_label": "pod"},
             {"source_labels": ["__meta_kubernetes_pod_name"], "target_label": "instance"},
+            {"source_labels": ["__meta_kubernetes_pod_node_name"], "target_label": "node"},
             *({"target_label": name, "replacement": value} for name, value in service_labels(service).items()),
         ],
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 MONITORING_NAMESPACE = "monitoring"
 NODE_AGENTS_NAMESPACE = "node-agents"
 """Holds only what needs the host (the node exporter); every other namespace is held to the restricted level."""
+LOGGING_NAMESPACE = "logging"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,13 @@ class Program:
     name: str
     namespace: str
     port: int
+    part: str | None = None
+    """One of several workloads that are one program to whoever calls it, such as a tier of Elasticsearch."""
+
+    @property
+    def workload(self) -> str:
+        """Name of its workload, and of its governing Service."""
+        return self.name if self.part is None else f"{self.name}-{self.part}"
 
     def on(self, port: int) -> Program:
         """Another of its ports."""
@@ -30,11 +38,11 @@ class Program:
 
     @property
     def host(self) -> str:
-        return f"{self.name}.{self.namespace}.svc"
+        return f"{self.workload}.{self.namespace}.svc"
 
     def pod_addresses(self, replicas: int) -> list[str]:
         """The address of each pod of a StatefulSet, whether it runs or not."""
-        return [f"{self.name}-{ordinal}.{self.host}:{self.port}" for ordinal in range(replicas)]
+        return [f"{self.workload}-{ordinal}.{self.host}:{self.port}" for ordinal in range(replicas)]
 
 
 PROMETHEUS = Program(name="prometheus", namespace=MONITORING_NAMESPACE, port=9090)
@@ -52,6 +60,14 @@ THANOS_COMPACTOR = Program(name="thanos-compactor", namespace=MONITORING_NAMESPA
 THANOS_RULER = Program(name="thanos-ruler", namespace=MONITORING_NAMESPACE, port=10902)
 THANOS_GRPC_PORT = 10901
 """Where sidecars, the store gateway and the ruler offer their series to the queriers."""
+ELASTICSEARCH = Program(name="elasticsearch", namespace=LOGGING_NAMESPACE, port=9200)
+"""Its Service leads to the nodes that take logs in and answer searches."""
+ELASTICSEARCH_TRANSPORT = ELASTICSEARCH.on(9300)
+"""Between nodes."""
+ELASTICSEARCH_EXPORTER = Program(name="elasticsearch-exporter", namespace=LOGGING_NAMESPACE, port=9114)
+KIBANA = Program(name="kibana", namespace=LOGGING_NAMESPACE, port=5601)
+SEARCH_SETUP = Program(name="search-setup", namespace=LOGGING_NAMESPACE, port=0)
+"""The job that tells Elasticsearch and Kibana how logs are indexed, kept and shown. It serves nothing."""
 NODE_EXPORTER = Program(name="node-exporter", namespace=NODE_AGENTS_NAMESPACE, port=9100)
 
 

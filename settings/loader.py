@@ -92,9 +92,16 @@ def _kubeconfigs(config: Document, settings: Settings) -> Output[Mapping[str, st
 def _decoded(text: str) -> object:
     """A structured value comes as JSON, a plain one as it is."""
     try:
-        return json.loads(text)
+        return _frozen(json.loads(text))
     except json.JSONDecodeError:
         return text
+
+
+def _frozen(value: object) -> object:
+    """Lists as the reader of YAML files gives them."""
+    if isinstance(value, dict):
+        return {key: _frozen(inner) for key, inner in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _lines_in_file(stack: str) -> Mapping[KeyPath, int]:

@@ -14,6 +14,11 @@ from pydantic import Field, ValidationInfo, field_validator
 from catalog.models import AlertOverrides
 from documents.texts import Name, SlackChannel
 from documents.validation import Model, violation
+from settings.guarding import Guarding
+from settings.logs import Logs
+from settings.people import People
+from settings.recovery import LEAST_COLD_DAYS, Recovery
+from settings.search import Search
 from settings.texts import (
     AccountId,
     Domain,
@@ -248,6 +253,12 @@ class Settings(Model):
     grafana: Grafana = Grafana()
     slo: Slo = Slo()
     alerts: Alerts = Alerts()
+    guarding: Guarding = Guarding()
+    search: Search = Search()
+    logs: Logs = Logs()
+    people: People | None = None
+    """Without it nobody has a role but the administrators of the account."""
+    recovery: Recovery = Recovery()
 
     @field_validator("prometheus")
     @classmethod
@@ -281,3 +292,24 @@ class Settings(Model):
                     "shorten it: what is coarser must be there at least as long",
                 )
         return thanos
+
+    @field_validator("recovery")
+    @classmethod
+    def _generations_are_kept(cls, recovery: Recovery, info: ValidationInfo) -> Recovery:
+        storage: Storage | None = info.data.get("storage")
+        if storage is None:
+            return recovery
+        kept, backups = storage.backups_retention_days, recovery.backups
+        if kept < backups.generations:
+            raise violation(
+                f"has {backups.generations} generations, above the {kept} of storage.backups_retention_days",
+                "keep backups longer or ask for fewer generations",
+            )
+        cold = backups.cold_storage_after_days
+        if cold is not None and kept < cold + LEAST_COLD_DAYS:
+            raise violation(
+                f"has a cold_storage_after_days of {cold}, which leaves {kept - cold} days of "
+                f"storage.backups_retention_days where cold storage bills {LEAST_COLD_DAYS}",
+                f"keep backups for {cold + LEAST_COLD_DAYS} days or leave cold storage out",
+            )
+        return recovery

@@ -52,7 +52,7 @@ def build() -> SimpleNamespace:
     )
     sign_in = sign_in_secret.SignInSecret(
         "sign-in",
-        sign_in_secret.SignInSecretArgs(ownership=OWNERSHIP, primary=primary, dr=dr, key=keys.by_purpose["secrets"]),
+        sign_in_secret.EmptySecretsArgs(ownership=OWNERSHIP, primary=primary, dr=dr, key=keys.by_purpose["secrets"]),
     )
     metrics = storage.primary.data["metrics"]
     identity = pod_identity.PodIdentity(
