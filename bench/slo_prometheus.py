@@ -78,8 +78,8 @@ class Server:
 
 
 @contextmanager
-def prometheus(storage: Path) -> Iterator[Server]:
-    """It scrapes nothing and evaluates no rules of its own accord; loopback only."""
+def prometheus(storage: Path, *more: str) -> Iterator[Server]:
+    """It scrapes nothing and evaluates no rules of its own accord; loopback only. `more` are arguments."""
     configuration = storage.parent / "prometheus.yaml"
     configuration.write_text("{}\n")
     with socket.socket() as probe:
@@ -95,6 +95,7 @@ def prometheus(storage: Path) -> Iterator[Server]:
         "--no-storage.tsdb.allow-overlapping-compaction",
         "--query.max-samples=500000000",
         "--query.timeout=10m",
+        *more,
     ]
     process = subprocess.Popen([str(toolchain.path("prometheus")), *arguments], stdout=log, stderr=log)
     try:

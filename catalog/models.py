@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from catalog.objectives import Objectives
+from catalog.recovery import Recovery
 from catalog.severities import Severity
 from catalog.texts import (
     Address,
@@ -37,9 +38,22 @@ from documents.texts import Finite, Name, SlackChannel, ThresholdName
 from documents.validation import Model, violation
 
 Tier = Literal[1, 2, 3]
-Kind = Literal["api", "web", "search", "worker", "batch", "external", "postgresql", "dynamodb", "redis", "files"]
+Kind = Literal[
+    "api",
+    "web",
+    "search",
+    "worker",
+    "batch",
+    "external",
+    "postgresql",
+    "dynamodb",
+    "redis",
+    "files",
+    "efs",
+    "opensearch",
+]
 
-STORING_KINDS: frozenset[Kind] = frozenset({"postgresql", "dynamodb", "redis", "files"})
+STORING_KINDS: frozenset[Kind] = frozenset({"postgresql", "dynamodb", "redis", "files", "efs", "opensearch"})
 """Kinds of service that hold the data of others."""
 
 
@@ -62,6 +76,10 @@ class TierObjectives(Model):
     tier: Tier
     recovery_time_minutes: Annotated[int, Field(ge=1, le=10080)]
     recovery_point_minutes: Annotated[int, Field(ge=1, le=10080)]
+    backup_retention_days: Annotated[int, Field(ge=1, le=3650)] = 7
+    """How far back the daily recovery points of its datastores reach at least."""
+    budget_dollars_per_month: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
+    """What protecting one datastore may cost; None where nobody limits it."""
     minimum_availability_percent: Percent
     description: Sentence
 
@@ -140,6 +158,8 @@ class Service(Model):
     datastores: tuple[Name, ...] = ()
     """Names of services of a storing kind that hold its data."""
     objectives: Objectives | None = None
+    recovery: Recovery | None = None
+    """How its data is recovered, where it is of a storing kind; None takes the defaults."""
     alerts: AlertOverrides = AlertOverrides()
     """What alerts do otherwise for this service alone; it prevails over what a stack sets for all."""
 
@@ -149,6 +169,14 @@ class Service(Model):
         if metrics and "namespace" in info.data and info.data["namespace"] is None:
             raise violation("is set for a service without pods", "write its namespace, or remove metrics")
         return metrics
+
+    @field_validator("recovery")
+    @classmethod
+    def _recovery_is_of_data(cls, recovery: Recovery | None, info: ValidationInfo) -> Recovery | None:
+        kind: Kind | None = info.data.get("kind")
+        if recovery and kind and kind not in STORING_KINDS:
+            raise violation(f"is set for a service of kind {kind}, which stores nothing", "remove it")
+        return recovery
 
     @field_validator("endpoints")
     @classmethod

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 from documents.problems import Problem, ProblemsFound
@@ -44,8 +44,13 @@ def print_json(value: object) -> None:
 
 def write_json(file: Path, value: object) -> None:
     """Raises ProblemsFound where the file cannot be written."""
+    write_text(file, f"{_json(value)}\n")
+
+
+def write_text(file: Path, text: str) -> None:
+    """Raises ProblemsFound where the file cannot be written."""
     try:
-        file.write_text(f"{_json(value)}\n", encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
         rule = f"cannot be written ({(error.strerror or 'unknown error').lower()})"
         problem = Problem(file=file.name, rule=rule, fix="name a writable file in a folder that exists")
@@ -57,8 +62,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)
+    print_drawn(table)
+
+
+def print_drawn(drawn: RenderableType) -> None:
+    """As wide as the terminal; wide enough for a sentence elsewhere."""
     console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_PIPE)
-    console.print(table)
+    console.print(drawn)
 
 
 def _json(value: object) -> str:

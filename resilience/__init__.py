@@ -1,1 +1,1 @@
-"""Pure decisions on what survives: how long data is kept, and who may shorten that."""
+"""Pure decisions on what survives: recovery plans with their proof, backup schedules, and how long data is kept."""

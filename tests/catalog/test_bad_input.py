@@ -163,7 +163,7 @@ SPOILED = [
     pytest.param(
         "tiers.yaml",
         ("tier: 3", "tier: 2"),
-        14,
+        18,
         "tiers[2].tier: 2 is taken already; keep one of the two",
         id="tier-twice",
     ),

@@ -1,0 +1,1 @@
+"""Ways of keeping copies, by type of store: what each survives, costs and takes."""

@@ -1,0 +1,40 @@
+"""The price file: what a unit costs, where that was read and when."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from catalog.texts import Day, Sentence
+from documents.reader import read
+from documents.texts import Name
+from documents.validation import Model, validated
+
+PRICES_FILE = Path(__file__).parent / "prices.yaml"
+
+
+class Price(Model):
+    dollars: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    unit: str
+    source: Sentence
+    read_on: Day | None = None
+    """None where it was not read but assumed."""
+
+
+class Prices(Model):
+    """`resilience/prices.yaml`."""
+
+    region: str
+    currency: Sentence
+    plus_or_minus_percent: Annotated[int, Field(ge=0, le=100)]
+    assumptions: tuple[Sentence, ...]
+    prices: dict[Name, Price]
+
+
+@cache
+def load_prices(file: Path = PRICES_FILE) -> Prices:
+    """Raises ProblemsFound."""
+    return validated(Prices, read(file, shown_as=f"resilience/{file.name}"))
