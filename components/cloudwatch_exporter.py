@@ -34,7 +34,12 @@ def cloudwatch_reader_policy(regions: Sequence[str]) -> str:
     return document(
         allow(
             "ReadMetrics",
-            ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"],
+            [
+                "cloudwatch:GetMetricData",
+                "cloudwatch:GetMetricStatistics",
+                "cloudwatch:ListMetrics",
+                "tag:GetResources",
+            ],
             ["*"],
             conditions={"StringEquals": {"aws:RequestedRegion": regions}},
         )

@@ -22,6 +22,7 @@ _WITHOUT_RESOURCES = frozenset(
     {
         "cloudtrail:LookupEvents",
         "cloudwatch:GetMetricData",
+        "cloudwatch:GetMetricStatistics",
         "cloudwatch:ListMetrics",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSubnets",

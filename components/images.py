@@ -14,7 +14,7 @@ VERSIONS_FILE = Path(__file__).with_name("versions.yaml")
 Reference = Annotated[
     str,
     Like(
-        pattern=r"[a-z0-9.-]+(/[a-z0-9._-]+)+:v?\d+\.\d+\.\d+@sha256:[0-9a-f]{64}",
+        pattern=r"[a-z0-9.-]+(/[a-z0-9._-]+)+:v?\d+\.\d+\.\d+(-[a-z0-9.-]+)?@sha256:[0-9a-f]{64}",
         rule="must name an image with its registry, version and digest",
         example="registry.k8s.io/pause:v3.10.1@sha256:<64 hexadecimal digits>",
     ),
@@ -36,6 +36,9 @@ class Images(Model):
     elasticsearch: Reference
     kibana: Reference
     elasticsearch_exporter: Reference
+    logstash: Reference
+    filebeat: Reference
+    python: Reference
 
 
 def load_images(file: Path = VERSIONS_FILE) -> Images:

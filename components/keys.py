@@ -21,7 +21,7 @@ _USED_THROUGH: Mapping[KeyPurpose, Sequence[str]] = {
     "metrics": ("s3",),
     "logs": ("s3",),
     "audit": ("s3",),
-    "backups": ("s3",),
+    "backups": ("s3", "backup"),
     "secrets": ("secretsmanager",),
     "volumes": ("ec2",),
     "events": ("lambda", "sqs"),

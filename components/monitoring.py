@@ -12,9 +12,9 @@ from components.blackbox_exporter import BlackboxExporter, BlackboxExporterArgs
 from components.cloudwatch_exporter import CloudwatchExporter, CloudwatchExporterArgs
 from components.grafana import Grafana, GrafanaArgs
 from components.kube_state_metrics import KubeStateMetrics
+from components.monitoring_openings import openings
 from components.namespaces import Namespaces, NamespacesArgs, Quota
-from components.network import openings
-from components.network_policies import NetworkOpenings, NetworkOpeningsArgs
+from components.network import NetworkOpenings, NetworkOpeningsArgs
 from components.node_exporter import NodeExporter
 from components.prometheus import Prometheus, PrometheusArgs
 from components.prometheus_containers import SIDECAR_RESOURCES

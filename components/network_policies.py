@@ -1,15 +1,10 @@
-"""Parts of network policies, and the component that opens a namespace which denies all traffic."""
+"""Parts of network policies: peers, ports, and the policies that open one way."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-import pulumi
-from pulumi_kubernetes.networking import v1 as networking
-
-from components.manifests import Manifest, metadata, ownership_labels, selector
-from components.workload import ProgramArgs
+from components.manifests import Manifest, selector
 from observability.topology import Program
 
 Port = Manifest
@@ -26,29 +21,6 @@ LINK_LOCAL = "169.254.0.0/16"
 """Instance metadata and the agents of the node: credentials for whoever asks."""
 POD_IDENTITY_AGENT = "169.254.170.23/32"
 POD_IDENTITY_PORT = 80
-
-
-@dataclass(frozen=True, kw_only=True)
-class NetworkOpeningsArgs(ProgramArgs):
-    namespace: str
-    openings: Mapping[str, Manifest]
-    """Spec of each network policy by its name."""
-
-
-class NetworkOpenings(pulumi.ComponentResource):
-    """What may be talked about in a namespace, and by whom, each opening a policy of its own."""
-
-    def __init__(self, name: str, args: NetworkOpeningsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("operations-platform:network_policies:NetworkOpenings", name, {}, opts)
-        labels = ownership_labels(args.ownership)
-        for opening, spec in args.openings.items():
-            networking.NetworkPolicy(
-                f"{name}-{opening}",
-                metadata=metadata(opening, args.namespace, labels),
-                spec=spec,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=args.after),
-            )
-        self.register_outputs({})
 
 
 def egress(pods: Manifest, to: Sequence[Peer], ports: Sequence[Port] = ()) -> Manifest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pulumi
 
@@ -17,6 +18,7 @@ from components.monitoring import Monitoring, MonitoringArgs
 from components.names import bucket_name
 from components.providers import Role, connect
 from components.receiver_secrets import ReceiverSecrets, ReceiverSecretsArgs
+from components.recovery.recovery import Recovery, RecoveryArgs
 from components.search.cluster import Search, SearchArgs
 from components.search.credentials import SearchSecrets
 from components.secret_review import SecretReview, SecretReviewArgs
@@ -38,6 +40,7 @@ from observability.search.setup import setup_requests
 from observability.search.streams import streams
 from observability.sizing import server_size
 from observability.thanos import retention_days
+from resilience.stack import required_plan
 from settings.models import Cluster, Settings
 from settings.secret_values import Secrets
 
@@ -73,6 +76,15 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
             settings=settings.storage,
             keys=keys,
             grants={"audit": audit_grants(ownership.environment, providers.primary, settings.guarding.audit)},
+            **regions,
+        ),
+    )
+    Recovery(
+        "recovery",
+        RecoveryArgs(
+            ownership=ownership,
+            plan=required_plan(catalogue, settings, today=datetime.now(UTC).date()),
+            key=keys.by_purpose["backups"],
             **regions,
         ),
     )
@@ -151,6 +163,7 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                 watched_regions=requested_regions(settings, cluster),
             ),
         )
+        store = secret_store(settings.guarding.secret_store, region.name)
         authority = CertificateAuthority(f"{role}-authority", CertificateAuthorityArgs(ownership=ownership), own)
         Search(
             f"{role}-search",
@@ -166,7 +179,7 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                     cluster_name=cluster.name,
                     domain=ownership.domain,
                 ),
-                region=region.name,
+                secret_store=store,
                 secrets=passwords.names,
                 prometheus_shards=settings.prometheus.shards,
                 after=[authority, *identities],
@@ -188,7 +201,7 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                 metrics_bucket=bucket_name(ownership.environment, "metrics", region),
                 volume_key_arn=region.arn("kms", keys.by_purpose["volumes"].alias),
                 region=region.name,
-                secret_store=secret_store(settings.guarding.secret_store, region.name),
+                secret_store=store,
                 grafana=settings.grafana,
                 grafana_configuration=render_grafana(settings, cluster, boards),
                 dashboards=boards,

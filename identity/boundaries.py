@@ -98,6 +98,7 @@ _RUNNING = (
     "cloudwatch:Get*",
     "cloudwatch:List*",
     "cloudwatch:PutMetricData",
+    "events:PutEvents",
     "kms:Decrypt",
     "kms:Encrypt",
     "kms:GenerateDataKey*",

@@ -111,17 +111,19 @@ def configure(place: Place) -> list[Grant]:
             ],
         ),
         Grant(
-            sid="ConfigureFunctionsAndQueues",
+            sid="ConfigureFunctions",
             actions=[
                 "lambda:CreateFunction",
                 "lambda:TagResource",
                 "lambda:UpdateFunctionCode",
                 "lambda:UpdateFunctionConfiguration",
-                "sqs:CreateQueue",
-                "sqs:SetQueueAttributes",
-                "sqs:TagQueue",
             ],
-            resources=[*place.arns("lambda", f"function:{own}"), *place.arns("sqs", own)],
+            resources=place.arns("lambda", f"function:{own}"),
+        ),
+        Grant(
+            sid="ConfigureQueues",
+            actions=["sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:TagQueue"],
+            resources=place.arns("sqs", own),
         ),
         Grant(
             sid="ConfigureEntry",

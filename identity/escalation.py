@@ -118,11 +118,15 @@ def _instance(pattern: str) -> str:
 
 
 def _roles_by_pattern(role: Role, account: Account) -> list[Role]:
-    """Roles that are not known here, but may be there under the names that the role's policies allow."""
+    """Roles that are not known here, but may be there under the names that the role's policies allow.
+
+    Under the names that a role is entrusted with there are none but those that it deployed, which are known.
+    """
     known = {one.arn for one in account.roles}
     actions = {step for path in PATHS for step in path.steps if path.target == "role"} | {"iam:PassRole"}
     arns = {_instance(pattern) for action in actions for pattern in _named(action, role) if ":role/" in pattern}
-    return [Role(arn=arn, trust=None) for arn in sorted(arns - known)]
+    unknown = sorted(arns - known)
+    return [Role(arn=arn, trust=None) for arn in unknown if not _is_named(arn, account.entrusted.get(role.arn))]
 
 
 def _administrator(role: Role) -> Role:

@@ -133,21 +133,18 @@ def inspect(place: Place) -> list[Grant]:
                 "eks:ListAddons",
                 "eks:ListPodIdentityAssociations",
             ],
-            resources=[
-                arn
-                for name in place.clusters
-                for kind in ("cluster", "access-entry", "addon", "podidentityassociation")
-                for arn in place.arns("eks", f"{kind}/{name}" if kind == "cluster" else f"{kind}/{name}/*")
-            ],
+            resources=[arn for name in place.clusters for arn in place.arns("eks", *_of_cluster(name))],
         ),
         Grant(
-            sid="InspectFunctionsAndQueues",
-            actions=["lambda:GetFunctionConfiguration", "sqs:GetQueueAttributes", "wafv2:GetWebACL"],
-            resources=[
-                *place.arns("lambda", f"function:{own}"),
-                *place.arns("sqs", own),
-                *place.arns("wafv2", f"regional/webacl/{own}/*"),
-            ],
+            sid="InspectFunctions",
+            actions=["lambda:GetFunctionConfiguration"],
+            resources=place.arns("lambda", f"function:{own}"),
+        ),
+        Grant(sid="InspectQueues", actions=["sqs:GetQueueAttributes"], resources=place.arns("sqs", own)),
+        Grant(
+            sid="InspectEntry",
+            actions=["wafv2:GetWebACL"],
+            resources=place.arns("wafv2", f"regional/webacl/{own}/*"),
         ),
         Grant(
             sid="InspectNetwork",
@@ -169,3 +166,8 @@ def use_keys(place: Place, sid: str, actions: Sequence[str], services: Sequence[
             "StringEquals": {"kms:ViaService": [name for service in services for name in place.endpoints(service)]},
         },
     )
+
+
+def _of_cluster(name: str) -> list[str]:
+    parts = ("access-entry", "addon", "podidentityassociation")
+    return [f"cluster/{name}", *(f"{part}/{name}/*" for part in parts)]

@@ -152,6 +152,10 @@ def may_in_cluster(name: RoleName, task: ClusterTask) -> bool:
 def matrix(place: Place, people: Sequence[PersonRole]) -> Mapping[str, Mapping[RoleName, bool]]:
     """By task, then by role: whether it may. Tasks in the clusters are named `in the cluster: …`."""
     roles: dict[RoleName, Role] = {person.name: role_of(place, person) for person in people}
-    return {task.name: {name: may(role, task) for name, role in roles.items()} for task in tasks(place)} | {
+    in_aws: dict[str, dict[RoleName, bool]] = {
+        task.name: {name: may(role, task) for name, role in roles.items()} for task in tasks(place)
+    }
+    in_clusters: dict[str, dict[RoleName, bool]] = {
         f"in the cluster: {task.name}": {name: may_in_cluster(name, task) for name in roles} for task in CLUSTER_TASKS
     }
+    return in_aws | in_clusters

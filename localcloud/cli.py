@@ -182,6 +182,30 @@ def observe(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: `python -m localcloud logs --lines 60000 --stop-store 15 --picture logs.svg`")
+def logs(
+    stack: Stack = "prod",
+    lines: Annotated[int, typer.Option(help="How many, of all kinds together.", min=6, max=1_000_000)] = 6000,
+    per_second: Annotated[int, typer.Option(help="How many of them a second.", min=10, max=20_000)] = 1000,
+    kind: Annotated[list[str] | None, typer.Option(help="Only lines of this kind; may be given again.")] = None,
+    stop_store: Annotated[
+        float | None, typer.Option(metavar="SECOND", help="Stop the search node for a minute then.", min=0)
+    ] = None,
+    kill_gateway: Annotated[
+        float | None, typer.Option(metavar="SECOND", help="Kill the gateway with -9 then.", min=0)
+    ] = None,
+    json: Json = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw the course into this SVG file.")] = None,
+) -> None:
+    """Send lines of six kinds through the real collectors to a real search node, and look for each of them there."""
+    from localcloud.telemetry.command import logs as play
+    from localcloud.telemetry.playing import Disturbance
+
+    disturbance = Disturbance(store_stops_at=stop_store, gateway_dies_at=kill_gateway)
+    if not play(stack, lines, per_second, kind or (), disturbance, json, picture, _console(json)):
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run the command line: what the user can mend is said in one sentence each, with exit status 1."""
     try:

@@ -96,7 +96,12 @@ def render_exporter(services: Sequence[Service], metrics: frozenset[str], settin
                 "exportedTagsOnMetrics": {job["type"]: list(EXPORTED_TAGS) for job in discovered},
                 "jobs": discovered,
             },
-            "customNamespace": [job for source, job in jobs if not source.kinds],
+            "customNamespace": [job for source, job in jobs if not source.kinds and not source.values],
+            "static": [
+                job
+                for source, found in asked(services, metrics, settings, cluster).items()
+                for job in _static_jobs(source, found, settings, cluster)
+            ],
         }
     )
 
@@ -157,6 +162,21 @@ def _job(
         "dimensionNameRequirements": list(source.dimensions),
         "metrics": list(_metrics(source, found)),
     }
+
+
+def _static_jobs(
+    source: Source, found: Sequence[Query], settings: Settings, cluster: Cluster
+) -> Iterator[dict[str, Any]]:
+    """One for each known value of the source's dimension; the exporter asks GetMetricStatistics for them."""
+    for value in source.values:
+        yield {
+            "name": _snake_case(f"{source.namespace}-{value}"),
+            "namespace": source.namespace,
+            "regions": source_regions(source, settings, cluster),
+            "dimensions": [{"name": source.dimensions[0], "value": value}],
+            "customTags": [{"key": "owner", "value": settings.ownership.owner}],
+            "metrics": list(_metrics(source, found)),
+        }
 
 
 def _metrics(source: Source, found: Iterable[Query]) -> Iterator[dict[str, Any]]:

@@ -9,8 +9,9 @@ from catalog.models import Service
 from observability.cloudwatch import SCRAPING_INTERVAL_SECONDS, asked, owners, source_regions
 from settings.models import Cluster, Settings
 
-# https://aws.amazon.com/cloudwatch/pricing, as of 2026-11: both are billed by the thousand, GetMetricData by the
-# metrics asked for, whatever it finds, and ListMetrics by the call. Finding resources by their tags is free.
+# https://aws.amazon.com/cloudwatch/pricing, as of 2026-11: all are billed by the thousand, GetMetricData by the metrics
+# asked for, whatever it finds, GetMetricStatistics, which asks for one, and ListMetrics by the call. Finding resources by
+# their tags is free.
 _DOLLARS_PER_METRIC = 0.01 / 1000
 _DOLLARS_PER_LIST_CALL = 0.01 / 1000
 _HOURS_PER_MONTH = 730
@@ -40,6 +41,6 @@ def api_use(services: Sequence[Service], metrics: frozenset[str], settings: Sett
         places = len(source_regions(source, settings, cluster))
         resources = source.resources * (len(owners(source, services)) if source.kinds else 1)
         requested += places * resources * len(found)
-        listed += places * len(found)
+        listed += 0 if source.values else places * len(found)
     rounds = _SECONDS_PER_HOUR / SCRAPING_INTERVAL_SECONDS
     return ApiUse(metrics_per_hour=rounds * requested, list_calls_per_hour=rounds * listed)

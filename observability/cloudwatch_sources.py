@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog.models import Kind
+from observability.event_rules import COUNTED
 
 _SERVING: frozenset[Kind] = frozenset({"api", "web", "search"})
 _RUNNING: frozenset[Kind] = frozenset({"api", "web", "search", "worker", "batch"})
@@ -28,6 +29,9 @@ class Source:
     resources: int
     """Of each service, or of the account, in each region; an estimate for the bill."""
     period_seconds: int = 300
+    values: tuple[str, ...] = ()
+    """Of its one dimension, where they are known; each is then asked for by name. CloudWatch lists a metric only some
+    15 minutes after its first datapoint, and for two weeks after its last: too late for what hardly ever happens."""
     billing: bool = False
     """Whether it is about the whole account, and kept in the one region that bills it."""
 
@@ -222,7 +226,8 @@ SOURCES: tuple[Source, ...] = (
     Source(
         namespace="AWS/Events",
         dimensions=("RuleName",),
-        resources=15,
+        values=COUNTED,
+        resources=len(COUNTED),
         metrics=("FailedInvocations", "TriggeredRules"),
     ),
     Source(

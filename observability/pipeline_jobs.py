@@ -16,17 +16,20 @@ _SERVICES_SERIES = "(http|rpc)_(client|server)_.+"
 
 @dataclass(frozen=True, kw_only=True)
 class _Pods:
-    """Pods of one program: the job's name, which is theirs too, where they run and where they serve metrics."""
+    """Pods of one program: the job's name, where they run and where they serve metrics."""
 
     job: str
     namespace: str
     port: int
+    name: str | None = None
+    """Of the pods, where it is not the job's."""
 
 
 _ELASTICSEARCH = _Pods(job="elasticsearch-exporter", namespace="logging", port=9114)
 _OTHERS = (
     _Pods(job="jaeger", namespace="telemetry", port=8888),
-    _Pods(job="logstash-exporter", namespace="logging", port=9198),
+    _Pods(job="log-rules", namespace="logging", port=8080),
+    _Pods(job="logstash-exporter", namespace="logging", port=9198, name="logstash"),
     _Pods(job="otel-agent", namespace="telemetry", port=8888),
     _Pods(job="otel-gateway", namespace="telemetry", port=8888),
 )
@@ -43,7 +46,7 @@ def _job(pods: _Pods) -> dict[str, Any]:
         "job_name": pods.job,
         "kubernetes_sd_configs": [{"role": "pod", "namespaces": {"names": [pods.namespace]}}],
         "relabel_configs": [
-            {"source_labels": [pod_label(topology.SERVICE_POD_LABEL)], "regex": pods.job, "action": "keep"},
+            {"source_labels": [pod_label(topology.SERVICE_POD_LABEL)], "regex": pods.name or pods.job, "action": "keep"},
             {"source_labels": [f"{_META}phase"], "regex": "Succeeded|Failed", "action": "drop"},
             # A pod is found once for each container port; with one address they are one target.
             {"source_labels": [f"{_META}ip"], "replacement": f"$1:{pods.port}", "target_label": "__address__"},

@@ -68,6 +68,12 @@ ELASTICSEARCH_EXPORTER = Program(name="elasticsearch-exporter", namespace=LOGGIN
 KIBANA = Program(name="kibana", namespace=LOGGING_NAMESPACE, port=5601)
 SEARCH_SETUP = Program(name="search-setup", namespace=LOGGING_NAMESPACE, port=0)
 """The job that tells Elasticsearch and Kibana how logs are indexed, kept and shown. It serves nothing."""
+LOGSTASH = Program(name="logstash", namespace=LOGGING_NAMESPACE, port=9600)
+LOGSTASH_SYSLOG = LOGSTASH.on(6514)
+"""Syslog over TLS."""
+LOGSTASH_METRICS = LOGSTASH.on(9198)
+LOG_RULES = Program(name="log-rules", namespace=LOGGING_NAMESPACE, port=8080)
+"""Asks Elasticsearch the rules on logs, and serves metrics of itself."""
 NODE_EXPORTER = Program(name="node-exporter", namespace=NODE_AGENTS_NAMESPACE, port=9100)
 
 

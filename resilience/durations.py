@@ -8,9 +8,9 @@ _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
 def said(seconds: float) -> str:
-    """`2 h`, `1 h 30 min`, `20 s`; `any time` where nobody promises one."""
+    """`2 h`, `1 h 30 min`, `20 s`; `no limit` where nobody promises one."""
     if math.isinf(seconds):
-        return "any time"
+        return "no limit"
     rest, parts = math.ceil(seconds), []
     for unit, size in _UNITS:
         count, rest = divmod(rest, size)

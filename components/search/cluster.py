@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import pulumi
 
 from components.namespaces import NEVER_EXPOSED, GuardedNamespace, GuardedNamespaceArgs, Quota
-from components.network_policies import NetworkOpenings, NetworkOpeningsArgs
+from components.network import NetworkOpenings, NetworkOpeningsArgs
 from components.search.credentials import SearchSecretSync, SearchSecretSyncArgs
 from components.search.elasticsearch import Elasticsearch, ElasticsearchArgs
 from components.search.exporter import ElasticsearchExporter, ElasticsearchExporterArgs
 from components.search.kibana import Kibana, KibanaArgs
-from components.search.network import search_openings
+from components.search.openings import search_openings
 from components.search.setup import SearchSetup, SearchSetupArgs
+from components.secret_store import SecretStore
 from components.workload import Resources
 from observability.search.configuration import render_kibana
 from observability.search.requests import Request
@@ -37,10 +38,9 @@ class SearchArgs:
     size: ClusterSize
     requests: Sequence[Request]
     """What the search cluster is told over its API."""
-    region: str
-    """AWS region of the secrets."""
+    secret_store: SecretStore
     secrets: Mapping[str, str]
-    """Name in Secrets Manager by user."""
+    """Name in the store by user."""
     prometheus_shards: int
     after: Sequence[pulumi.Resource] = ()
     """The cluster's authority, and the AWS identity of Elasticsearch's service account."""
@@ -80,7 +80,7 @@ class Search(pulumi.ComponentResource):
         )
         passwords = SearchSecretSync(
             f"{name}-secrets",
-            SearchSecretSyncArgs(ownership=ownership, region=args.region, secrets=args.secrets, after=ready),
+            SearchSecretSyncArgs(ownership=ownership, store=args.secret_store, secrets=args.secrets, after=ready),
             pulumi.ResourceOptions(parent=self),
         )
         elasticsearch = Elasticsearch(

@@ -11,6 +11,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from components.empty_secret import EmptySecretsArgs, empty_secret
 from components.manifests import Manifest, metadata, ownership_labels
 from components.names import secret_name
+from components.secret_store import API_VERSION, STORE_NAME, SecretStore, external_secret
 from components.workload import ProgramArgs, SecretKey
 from observability.search.roles import KIBANA_KEY, USERS, secret_keys
 from observability.topology import LOGGING_NAMESPACE
@@ -18,11 +19,6 @@ from observability.topology import LOGGING_NAMESPACE
 GROUP = "search"
 USERS_SECRET = "search-users"
 """Holds `users`, the file of names and hashes that Elasticsearch reads."""
-
-_API_VERSION = "external-secrets.io/v1"
-_STORE = "aws-secrets-manager"
-_REFRESH_INTERVAL = "5m"
-"""How long a rotated password is still the old one."""
 
 
 def user_secret(user: str) -> str:
@@ -61,10 +57,9 @@ class SearchSecrets(pulumi.ComponentResource):
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSecretSyncArgs(ProgramArgs):
-    region: str
-    """AWS region of the secrets."""
+    store: SecretStore
     secrets: Mapping[str, str]
-    """Name in Secrets Manager by user."""
+    """Name in the store by user."""
 
 
 class SearchSecretSync(pulumi.ComponentResource):
@@ -78,16 +73,16 @@ class SearchSecretSync(pulumi.ComponentResource):
         labels = ownership_labels(args.ownership)
         store = CustomResource(
             f"{name}-store",
-            api_version=_API_VERSION,
+            api_version=API_VERSION,
             kind="SecretStore",
-            metadata=metadata(_STORE, LOGGING_NAMESPACE, labels),
-            spec={"provider": {"aws": {"service": "SecretsManager", "region": args.region}}},
+            metadata=metadata(STORE_NAME, LOGGING_NAMESPACE, labels),
+            spec={"provider": args.store.provider},
             opts=pulumi.ResourceOptions(parent=self, depends_on=args.after),
         )
-        for secret, spec in _external_secrets(args.secrets).items():
+        for secret, spec in _external_secrets(args.secrets, args.store).items():
             CustomResource(
                 f"{name}-{secret}",
-                api_version=_API_VERSION,
+                api_version=API_VERSION,
                 kind="ExternalSecret",
                 metadata=metadata(secret, LOGGING_NAMESPACE, labels),
                 spec=spec,
@@ -96,31 +91,23 @@ class SearchSecretSync(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def _external_secrets(names: Mapping[str, str]) -> Mapping[str, Manifest]:
+def _external_secrets(names: Mapping[str, str], store: SecretStore) -> Mapping[str, Manifest]:
     """Spec by the name of the Secret that it makes."""
     users = [user.name for user in USERS]
-    lines = "".join(f"{user}:{{{{ .{user} | bcrypt }}}}\n" for user in users)
+    lines = "".join(f'{user}:{{{{ index . "{user}" | bcrypt }}}}\n' for user in users)
     return {
-        USERS_SECRET: _external_secret(USERS_SECRET, {user: names[user] for user in users}, {"users": lines}),
-        KIBANA_KEY: _external_secret(KIBANA_KEY, {"key": names[KIBANA_KEY]}),
+        USERS_SECRET: _made_of(USERS_SECRET, {user: names[user] for user in users}, {"users": lines}, store),
+        KIBANA_KEY: external_secret(KIBANA_KEY, {"key": names[KIBANA_KEY]}, store),
         **{
-            user_secret(user): _external_secret(
-                user_secret(user),
-                {"password": names[user]},
-                {"username": user, "password": "{{ .password }}"},
+            user_secret(user): _made_of(
+                user_secret(user), {"password": names[user]}, {"username": user, "password": "{{ .password }}"}, store
             )
             for user in users
         },
     }
 
 
-def _external_secret(name: str, keys: Mapping[str, str], template: Mapping[str, str] | None = None) -> Manifest:
-    """`keys` are names in Secrets Manager by key, `template` what is made of them."""
-    made = {"template": {"engineVersion": "v2", "data": template}} if template else {}
-    return {
-        "refreshInterval": _REFRESH_INTERVAL,
-        "secretStoreRef": {"kind": "SecretStore", "name": _STORE},
-        # A secret that is gone from AWS by mistake must not lock every program out.
-        "target": {"name": name, "creationPolicy": "Owner", "deletionPolicy": "Retain", **made},
-        "data": [{"secretKey": key, "remoteRef": {"key": secret}} for key, secret in keys.items()],
-    }
+def _made_of(name: str, secrets: Mapping[str, str], data: Mapping[str, str], store: SecretStore) -> Manifest:
+    """Of an ExternalSecret whose Secret is a template of `secrets`."""
+    spec = external_secret(name, secrets, store)
+    return {**spec, "target": {**spec["target"], "template": {"engineVersion": "v2", "data": data}}}

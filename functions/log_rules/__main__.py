@@ -7,12 +7,12 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from functions.log_rules.calls import Search
 from functions.log_rules.evaluating import evaluate
 from functions.log_rules.metrics import Metrics
+from functions.serving import serve
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -22,28 +22,13 @@ def main(arguments: Sequence[str]) -> None:
     search = Search(config["elasticsearch"], Path(credentials), Path(authority))
     metrics, ended = Metrics(), threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    server = ThreadingHTTPServer(("", int(port)), _handler(metrics))
+    server = serve(int(port), metrics.text)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     while True:
         evaluate(config, search, metrics)
         if ended.wait(config["interval_seconds"]):
             server.shutdown()
             return
-
-
-def _handler(metrics: Metrics) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = metrics.text().encode() if self.path == "/metrics" else b"ok\n"
-            self.send_response(200)
-            self.send_header("Content-Type", "text/plain; version=0.0.4")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    return Handler
 
 
 if __name__ == "__main__":

@@ -25,27 +25,27 @@ def rotate(client: Any, secret: str, version: str, step: str, kind: Kind) -> Non
         ValueError: for a step that there is not.
     """
     stages = _stages(client, secret, version)
-    if CURRENT in stages:
-        return
-    if PENDING not in stages:
+    # The first value of an empty secret is in use as soon as it is stored, and has to be installed all the same.
+    if PENDING not in stages and CURRENT not in stages:
         raise NotUnderRotation(f"version {version} of {secret} is not {PENDING}")
     match step:
         case "createSecret":
             _create(client, secret, version, kind)
         case "setSecret":
-            kind.install(_pending(client, secret, version))
+            kind.install(_made(client, secret, version))
         case "testSecret":
-            kind.prove(_pending(client, secret, version))
+            kind.prove(_made(client, secret, version))
         case "finishSecret":
-            _finish(client, secret, version)
+            if CURRENT not in stages:
+                _finish(client, secret, version)
         case _:
             raise ValueError(f"{step!r} is no step of a rotation")
 
 
 def _create(client: Any, secret: str, version: str, kind: Kind) -> None:
-    if _value(client, secret, stage=PENDING, version=version) is not None:
+    if _value(client, secret, VersionId=version) is not None:
         return
-    renewed = kind.renewed(_value(client, secret, stage=CURRENT))
+    renewed = kind.renewed(_value(client, secret, VersionStage=CURRENT))
     client.put_secret_value(SecretId=secret, ClientRequestToken=version, SecretString=renewed, VersionStages=[PENDING])
 
 
@@ -63,17 +63,16 @@ def _stages(client: Any, secret: str, version: str) -> list[str]:
     return description.get("VersionIdsToStages", {}).get(version, [])
 
 
-def _pending(client: Any, secret: str, version: str) -> str:
-    pending = _value(client, secret, stage=PENDING, version=version)
-    if pending is None:
+def _made(client: Any, secret: str, version: str) -> str:
+    value = _value(client, secret, VersionId=version)
+    if value is None:
         raise NotUnderRotation(f"version {version} of {secret} has no value yet")
-    return pending
+    return value
 
 
-def _value(client: Any, secret: str, *, stage: str, version: str | None = None) -> str | None:
+def _value(client: Any, secret: str, **which: str) -> str | None:
     """None where there is no such version, or none with a value."""
-    chosen = {"VersionId": version} if version else {}
     try:
-        return client.get_secret_value(SecretId=secret, VersionStage=stage, **chosen)["SecretString"]
+        return client.get_secret_value(SecretId=secret, **which)["SecretString"]
     except client.exceptions.ResourceNotFoundException:
         return None

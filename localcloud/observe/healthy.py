@@ -58,10 +58,15 @@ def targets(
 def _pods(service: Service, faults: Faults) -> Iterator[Target]:
     if not (service.metrics and service.namespace):
         return
-    for number in range(_PODS_OF_A_SERVICE):
+    for number, node in enumerate(NODES[:_PODS_OF_A_SERVICE]):
         name = f"{service.name}-{number}"
-        labels = {**service_labels(service), "namespace": service.namespace, "pod": name, "instance": name}
-        yield Target(job=f"service/{service.name}", labels=labels, series=(*_process(), *_serving(service, faults)))
+        own = {"namespace": service.namespace, "pod": name, "instance": name, "node": node}
+        yield Target(
+            job=f"service/{service.name}",
+            labels={**service_labels(service), **own},
+            series=(*_process(), *_serving(service, faults)),
+            up=faults.node_alive.get(node, steady(1)),
+        )
 
 
 def _process() -> Iterator[Series]:

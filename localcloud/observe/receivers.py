@@ -29,6 +29,16 @@ class Message:
             or title.startswith("Resolved")
         )
 
+    @property
+    def incident(self) -> str:
+        """What PagerDuty knows a page by: another message with the same is news of it, and wakes nobody again."""
+        return json.loads(self.body).get("dedup_key", "")
+
+    @property
+    def names(self) -> str:
+        """The alert that a page names."""
+        return json.loads(self.body)["payload"]["class"]
+
     def is_about(self, alert: str, subjects: tuple[str, ...]) -> bool:
         return alert in self.body and any(subject in self.body for subject in subjects)
 

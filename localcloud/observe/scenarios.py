@@ -21,10 +21,10 @@ _FLAPS = tuple((second, float((second // 120) % 2)) for second in range(-40 * _M
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A notification that has to come. `within_seconds` counts from the beginning of the faults."""
+    """A notification that has to come about one of `alerts`. `within_seconds` counts from where the faults begin."""
 
     channel: Channel
-    alert: str
+    alerts: tuple[str, ...]
     within_seconds: float
 
 
@@ -39,6 +39,8 @@ class Scenario:
     told: tuple[Told, ...] = ()
     inhibited: tuple[str, ...] = ()
     """Alerts that have to fire and of which nobody may hear, as another one explains them."""
+    joins: tuple[str, ...] = ()
+    """Alerts that have to fire and that belong to the incident of a page: they open none of their own."""
     resolved: tuple[str, ...] = ()
     """Alerts whose end has to be told too."""
     kills: Mapping[Program, float] = field(default_factory=dict)
@@ -51,17 +53,15 @@ SCENARIOS: tuple[Scenario, ...] = (
         happens="web-front answers every request with an error",
         subjects=("web-front",),
         faults=Faults(failing_share={"web-front": changing(0, (0, 1))}),
-        told=(
-            Told(channel="page", alert="SloBurnRateFast", within_seconds=PAGE_WITHIN_SECONDS),
-            Told(channel="page", alert="ApiErrorRatioHigh", within_seconds=4 * _MINUTE),
-        ),
+        told=(Told(channel="page", alerts=("SloBurnRateFast",), within_seconds=PAGE_WITHIN_SECONDS),),
+        joins=("ApiErrorRatioHigh",),
     ),
     Scenario(
         name="slow burn",
         happens="checkout-api fails 2 requests in 1,000, for six hours now",
         subjects=("checkout-api",),
         faults=Faults(failing_share={"checkout-api": changing(0, (-6 * _HOUR, 0.002))}),
-        told=(Told(channel="ticket", alert="SloBurnRateSlow", within_seconds=5 * _MINUTE),),
+        told=(Told(channel="ticket", alerts=("SloBurnRateSlow",), within_seconds=5 * _MINUTE),),
         # The dependency that is down in another scenario explains it.
         inhibited=("DependencyErrorRatioHigh",),
     ),
@@ -70,22 +70,22 @@ SCENARIOS: tuple[Scenario, ...] = (
         happens="node-2 falls silent, with everything on it",
         subjects=("node-2",),
         faults=Faults(node_alive={"node-2": changing(1, (0, 0))}),
-        told=(Told(channel="post", alert="KubernetesNodeNotReady", within_seconds=8 * _MINUTE),),
-        inhibited=("HostDown",),
+        told=(Told(channel="post", alerts=("KubernetesNodeNotReady",), within_seconds=8 * _MINUTE),),
+        inhibited=("HostDown", "ServiceInstanceDown"),
     ),
     Scenario(
         name="disk filling",
         happens="the disk of node-3 has been filling for hours and will be full before tomorrow",
         subjects=("node-3",),
         faults=Faults(disk_growth_bytes_per_second={"node-3": 1_900_000}),
-        told=(Told(channel="post", alert="HostDiskFilling", within_seconds=5 * _MINUTE),),
+        told=(Told(channel="post", alerts=("HostDiskFilling",), within_seconds=5 * _MINUTE),),
     ),
     Scenario(
         name="certificate in 10 days",
         happens="nobody has renewed the certificate of identity",
         subjects=("identity",),
         faults=Faults(certificate_days={"identity": 10}),
-        told=(Told(channel="ticket", alert="CertificateExpiresSoon", within_seconds=5 * _MINUTE),),
+        told=(Told(channel="ticket", alerts=("CertificateExpiresSoon",), within_seconds=5 * _MINUTE),),
     ),
     Scenario(
         name="dependency down",
@@ -99,23 +99,27 @@ SCENARIOS: tuple[Scenario, ...] = (
             },
         ),
         told=(
-            Told(channel="page", alert="SloBurnRateFast", within_seconds=3 * _MINUTE),
-            Told(channel="page", alert="ExternalServiceDown", within_seconds=8 * _MINUTE),
+            Told(
+                channel="page",
+                alerts=("ExternalServiceDown", "SloBurnRateFast"),
+                within_seconds=PAGE_WITHIN_SECONDS,
+            ),
         ),
+        joins=("ExternalServiceDown", "SloBurnRateFast"),
     ),
     Scenario(
         name="traffic drops to zero",
         happens="search receives no request any more, and answers its probes",
         subjects=("search",),
         faults=Faults(requests_per_second={"search": changing(20, (-20 * _MINUTE, 0))}),
-        told=(Told(channel="post", alert="ApiTrafficAbsent", within_seconds=5 * _MINUTE),),
+        told=(Told(channel="post", alerts=("ApiTrafficAbsent",), within_seconds=5 * _MINUTE),),
     ),
     Scenario(
         name="deployment with errors",
         happens="a release of recommendations fails one request in ten, until it is rolled back after four minutes",
         subjects=("recommendations",),
         faults=Faults(failing_share={"recommendations": changing(0, (0, 0.1), (4 * _MINUTE, 0))}),
-        told=(Told(channel="page", alert="ApiErrorRatioHigh", within_seconds=4 * _MINUTE),),
+        told=(Told(channel="page", alerts=("ApiErrorRatioHigh",), within_seconds=4 * _MINUTE),),
         resolved=("ApiErrorRatioHigh",),
     ),
     Scenario(
@@ -123,27 +127,27 @@ SCENARIOS: tuple[Scenario, ...] = (
         happens="product-images answers for two minutes and fails for two, again and again",
         subjects=("product-images",),
         faults=Faults(answering={"product-images": changing(1, *_FLAPS)}),
-        told=(Told(channel="ticket", alert="ProbeFlapping", within_seconds=5 * _MINUTE),),
+        told=(Told(channel="ticket", alerts=("ProbeFlapping",), within_seconds=5 * _MINUTE),),
     ),
     Scenario(
         name="clock skew",
         happens="the clock of node-4 has been half a second off for half an hour",
         subjects=("node-4",),
         faults=Faults(clock_offset_seconds={"node-4": changing(0.0001, (-30 * _MINUTE, 0.5))}),
-        told=(Told(channel="post", alert="HostClockSkewed", within_seconds=5 * _MINUTE),),
+        told=(Told(channel="post", alerts=("HostClockSkewed",), within_seconds=5 * _MINUTE),),
     ),
     Scenario(
         name="replica of Prometheus lost",
         happens="one of two dies before the outage of the API is noticed: nothing is missed, and nothing paged twice",
         subjects=("prometheus-1",),
-        told=(Told(channel="post", alert="PrometheusDown", within_seconds=8 * _MINUTE),),
+        told=(Told(channel="post", alerts=("PrometheusDown",), within_seconds=8 * _MINUTE),),
         kills={"prometheus-1": 20},
     ),
     Scenario(
         name="replica of Alertmanager lost",
         happens="one of three dies before the page is sent: nothing is missed, and nothing paged twice",
         subjects=("alertmanager-2",),
-        told=(Told(channel="post", alert="AlertmanagerDown", within_seconds=8 * _MINUTE),),
+        told=(Told(channel="post", alerts=("AlertmanagerDown",), within_seconds=8 * _MINUTE),),
         kills={"alertmanager-2": 20},
     ),
     Scenario(

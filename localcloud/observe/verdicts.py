@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +24,8 @@ class Heard:
     alert: str
     after: float
     resolves: bool
+    incident: str = ""
+    """Of a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +51,7 @@ class Verdict:
 def judge(run: Run, scenarios: Sequence[Scenario]) -> list[Verdict]:
     """One verdict a scenario. What nobody expects is held against the scenario whose subject it names."""
     verdicts = [_judge(run, scenario) for scenario in scenarios]
-    doubled = tuple(f"{alert} was paged {times} times" for alert, times in _pages_more_than_once(verdicts))
+    doubled = tuple(f"{alert} was paged {times} times" for alert, times in _pages_more_than_once(run.messages))
     missed = tuple(fault for verdict in verdicts for fault in verdict.faults if "was not told" in fault)
     return [
         replace(verdict, faults=tuple(dict.fromkeys((*verdict.faults, *doubled, *missed))))
@@ -81,10 +84,10 @@ def _judge(run: Run, scenario: Scenario) -> Verdict:
             alert=alert,
             after=round(message.at - run.faults_begin, 1),
             resolves=message.resolves,
+            incident=message.incident,
         )
-        for message in run.messages
-        if message.channel in CHANNELS
-        for alert in sorted(names | {told.alert for told in scenario.told})
+        for message in _news(run.messages)
+        for alert in sorted(names.union(*(told.alerts for told in scenario.told)))
         if message.is_about(alert, scenario.subjects)
     )
     return Verdict(
@@ -95,15 +98,29 @@ def _judge(run: Run, scenario: Scenario) -> Verdict:
     )
 
 
+def _news(messages: Sequence[Message]) -> Iterator[Message]:
+    """What people are told: each message, but of an incident of the pager only its beginnings and ends."""
+    open_incidents: set[tuple[str, str]] = set()
+    for message in messages:
+        if message.channel not in CHANNELS:
+            continue
+        incident = (message.channel, message.incident)
+        if message.incident and not message.resolves and incident in open_incidents:
+            continue
+        (open_incidents.discard if message.resolves else open_incidents.add)(incident)
+        yield message
+
+
 def _missing(scenario: Scenario, heard: Sequence[Heard]) -> list[str]:
     faults = []
     for told in scenario.told:
         moments = [one.after for one in heard if _is(one, told) and not one.resolves]
         if not moments:
-            faults.append(f"{told.channel} of {told.alert} was not told")
+            faults.append(f"{told.channel} of {' or '.join(told.alerts)} was not told")
         elif min(moments) > told.within_seconds:
             faults.append(
-                f"{told.channel} of {told.alert} came after {min(moments):.0f} s, not {told.within_seconds:.0f}"
+                f"{told.channel} of {' or '.join(told.alerts)} came after {min(moments):.0f} s, "
+                f"not {told.within_seconds:.0f}"
             )
     faults += [
         f"nobody heard of the end of {alert}"
@@ -114,32 +131,35 @@ def _missing(scenario: Scenario, heard: Sequence[Heard]) -> list[str]:
 
 
 def _unwanted(scenario: Scenario, heard: Sequence[Heard], fired: set[str]) -> list[str]:
-    faults = [f"{alert} did not fire" for alert in scenario.inhibited if alert not in fired]
+    faults = [f"{alert} did not fire" for alert in (*scenario.inhibited, *scenario.joins) if alert not in fired]
     faults += [
         f"{one.channel} of {one.alert} was told, though another alert explains it"
         for one in heard
         if one.alert in scenario.inhibited
     ]
-    pages = {told.alert for told in scenario.told if told.channel == "page"}
+    pages = {alert for told in scenario.told if told.channel == "page" for alert in told.alerts}
     faults += [f"{one.alert} was paged" for one in heard if one.channel == "page" and one.alert not in pages]
+    begun = {one.incident for one in heard if one.channel == "page" and not one.resolves}
+    if scenario.joins and len(begun) > 1:
+        faults.append(f"one cause was paged as {len(begun)} incidents")
     if not scenario.told:
         faults += [f"{one.alert} was told" for one in heard if one.channel != "page"]
     return list(dict.fromkeys(faults))
 
 
-def _pages_more_than_once(verdicts: Sequence[Verdict]) -> list[tuple[str, int]]:
-    """Pages of one alert that come together. Later ones are updates: a group has grown."""
+def _pages_more_than_once(messages: Sequence[Message]) -> list[tuple[str, int]]:
+    """Pages of one incident that come together. Later ones are updates: a group has grown."""
+    incidents: defaultdict[str, list[Message]] = defaultdict(list)
+    for message in messages:
+        if message.channel == "page" and not message.resolves:
+            incidents[message.incident].append(message)
     found = []
-    for verdict in verdicts:
-        for alert in sorted({one.alert for one in verdict.heard}):
-            moments = sorted(
-                one.after for one in verdict.heard if one.alert == alert and one.channel == "page" and not one.resolves
-            )
-            together = [after for after in moments if after - moments[0] < _TOGETHER_SECONDS]
-            if len(together) > 1:
-                found.append((alert, len(together)))
+    for first, *others in incidents.values():
+        together = [other for other in others if other.at - first.at < _TOGETHER_SECONDS]
+        if together:
+            found.append((first.names, 1 + len(together)))
     return found
 
 
 def _is(heard: Heard, told: Told) -> bool:
-    return (heard.channel, heard.alert) == (told.channel, told.alert)
+    return heard.channel == told.channel and heard.alert in told.alerts

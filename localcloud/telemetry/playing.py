@@ -80,13 +80,14 @@ def play(
     settings: Settings,
     number: int,
     *,
+    kinds: tuple[Kind, ...],
     per_second: int,
     disturbance: Disturbance,
     folder: Path,
     say: Callable[[str], None],
 ) -> Run:
     """Raises LocalCloudError where a program does not start."""
-    played = list(lines(number, datetime.now(UTC)))
+    played = list(lines(number, datetime.now(UTC), kinds))
     say("starting the search node and the collectors")
     with (
         search_node(folder / "search") as node,

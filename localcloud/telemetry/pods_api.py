@@ -29,6 +29,8 @@ def pods_api(folder: Path, containers: Sequence[Container]) -> Iterator[Path]:
         def do_GET(self) -> None:
             address = urlsplit(self.path)
             query = parse_qs(address.query)
+            if not address.path.endswith("/pods"):
+                return self._answer(404, _REFUSED | {"reason": "NotFound", "code": 404})
             if "sendInitialEvents" in query:
                 # As a server that streams no lists: the client asks for the list instead.
                 return self._answer(422, _REFUSED)
@@ -36,8 +38,7 @@ def pods_api(folder: Path, containers: Sequence[Container]) -> Iterator[Path]:
                 self._answer(200, None)
                 over.wait()
                 return None
-            items = pods if address.path.endswith("/pods") else []
-            return self._answer(200, {"kind": "List", "apiVersion": "v1", "metadata": _VERSION, "items": items})
+            return self._answer(200, {"kind": "PodList", "apiVersion": "v1", "metadata": _VERSION, "items": pods})
 
         def _answer(self, status: int, document: Any) -> None:
             self.send_response(status)

@@ -92,8 +92,9 @@ def _print(search: Search, found: Sequence[Stream], own: Cluster, others: dict[i
     print_table(_COLUMNS, [row for daily, cluster in others.items() for row in _rows(daily, cluster)])
     print(
         f"\nA raw byte is {INDEXED_PER_RAW_BYTE:g} indexed. Disks are filled to {DISK_USE:.0%}. A byte of memory "
-        f"serves {HOT_DATA_PER_MEMORY} hot or {WARM_DATA_PER_MEMORY} warm ones.\nIndices roll over at {SHARD_GIB} GiB a shard "
-        f"or {ROLLOVER_DAYS} days, and are kept that much longer. Each tier has as many nodes in each of three zones."
+        f"serves {HOT_DATA_PER_MEMORY} hot or {WARM_DATA_PER_MEMORY} warm ones.\n"
+        f"Indices roll over at {SHARD_GIB} GiB a shard or {ROLLOVER_DAYS} days, and are kept that much longer. Each "
+        f"tier has as many nodes in each of three zones."
     )
 
 

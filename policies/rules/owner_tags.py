@@ -9,6 +9,8 @@ TAGS = ("Owner", "Environment", "Contact")
 
 UNTAGGABLE = frozenset(
     {
+        "aws:backup/restoreTestingSelection:RestoreTestingSelection",
+        "aws:backup/selection:Selection",
         "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
         "aws:backup/vaultPolicy:VaultPolicy",
         "aws:cfg/conformancePack:ConformancePack",

@@ -21,7 +21,7 @@ def inputs_of(graph: Mapping[str, Any], kind: str) -> list[Inputs]:
 
 
 def roles(graph: Mapping[str, Any], account_id: str) -> dict[str, Role]:
-    """By name. A policy or a boundary that the graph lacks is an error, but for AWS' own, which are read from a table."""
+    """By name. A policy or a boundary that the graph lacks is an error, but for some of AWS' own."""
     managed = {
         f"arn:aws:iam::{account_id}:policy/{item['name']}": parse(item["policy"])
         for item in inputs_of(graph, "aws:iam/policy:Policy")
@@ -49,7 +49,7 @@ def of_aws() -> Mapping[str, Policy]:
     """AWS' own policies that a role here has, by ARN, as moto's table of them has their text."""
     policies = json.loads(aws_managed_policies_data)
     return {
-        policies[name]["Arn"]: parse(policies[name]["Document"] | {"Version": "2012-10-17"})
+        f"arn:aws:iam::aws:policy{policies[name]['Path']}{name}": parse(policies[name]["Document"])
         for name in ("AWS_ConfigRole",)
     }
 

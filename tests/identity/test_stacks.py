@@ -84,7 +84,7 @@ def test_a_boundary_takes_away_nothing_that_a_role_is_given(
 ) -> None:
     """A right that the boundary withholds would fail in AWS alone, on the day that it is used."""
     withheld = []
-    for role in roles_of(stack).values():
+    for role in (role for role in roles_of(stack).values() if role.boundary):
         for statement in (statement for policy in role.policies for statement in policy if statement.allows):
             for action in statement.actions:
                 for resource in statement.resources:
@@ -94,6 +94,16 @@ def test_a_boundary_takes_away_nothing_that_a_role_is_given(
                     if not (decision := decide(asked)).allowed:
                         withheld.append(f"{role.arn}: {action} on {resource} {decision.reason}")
     assert not withheld
+
+
+@pytest.mark.cloud
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_role_is_bounded_but_that_which_records_everything(
+    stack: str, roles_of: Callable[[str], dict[str, Role]]
+) -> None:
+    unbounded = [role for role in roles_of(stack).values() if role.boundary is None]
+    trusted = {name for role in unbounded for names in (role.trust or ())[0].principals.values() for name in names}
+    assert trusted <= {"config.amazonaws.com"}
 
 
 @pytest.mark.cloud

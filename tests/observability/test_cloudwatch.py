@@ -24,6 +24,7 @@ from observability.cloudwatch import (
 )
 from observability.cloudwatch_cost import ApiUse, api_use
 from observability.cloudwatch_sources import SOURCES
+from observability.event_rules import COUNTED
 from settings.loader import load_from_files
 from tests.projects import ROOT
 
@@ -57,7 +58,13 @@ def jobs(metrics: frozenset[str], settings=PROD, cluster=PROD.clusters.primary, 
     assert document["discovery"]["exportedTagsOnMetrics"].keys() == {
         job["type"] for job in document["discovery"]["jobs"]
     }
-    return [*document["discovery"]["jobs"], *document["customNamespace"]]
+    named = {job["namespace"]: {**job, **_dimension(job)} for job in document["static"]}
+    return [*document["discovery"]["jobs"], *document["customNamespace"], *named.values()]
+
+
+def _dimension(static_job: dict) -> dict:
+    """As other jobs have it; static jobs of one namespace differ in its value alone."""
+    return {"dimensionNameRequirements": [dimension["name"] for dimension in static_job["dimensions"]]}
 
 
 def namespace(job: dict) -> str:
@@ -140,6 +147,17 @@ def test_a_kind_without_a_service_costs_no_request() -> None:
     without = [service for service in SERVICES if service.kind != "redis"]
     assert "AWS/ElastiCache" in {namespace(job) for job in jobs(EVERY_METRIC)}
     assert "AWS/ElastiCache" not in {namespace(job) for job in jobs(EVERY_METRIC, services=without)}
+
+
+def test_each_event_rule_is_asked_for_by_name_as_rare_ones_are_listed_too_late() -> None:
+    document = yaml.safe_load(
+        render_exporter(SERVICES, frozenset({"aws_events_triggered_rules_sum"}), PROD, PROD.clusters.primary)
+    )
+    rules = [dimension for job in document["static"] for dimension in job["dimensions"]]
+    assert rules == [{"name": "RuleName", "value": rule} for rule in COUNTED]
+    assert len({job["name"] for job in document["static"]}) == len(COUNTED)
+    assert {metric["nilToZero"] for job in document["static"] for metric in job["metrics"]} == {True}
+    assert document["customNamespace"] == []
 
 
 def test_what_was_not_measured_is_not_taken_for_zero() -> None:

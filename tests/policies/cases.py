@@ -34,6 +34,23 @@ TLS_ONLY = {
     "Condition": {"Bool": {"aws:SecureTransport": "false"}},
 }
 TRUST = {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sts:AssumeRole"}
+FORGE = "token.actions.githubusercontent.com"
+
+
+def federated(
+    subject: str | None, *, audience: str | None = "sts.amazonaws.com", operator: str = "StringEquals"
+) -> dict[str, Any]:
+    """Trust in the pipelines of a forge."""
+    tests = {f"{FORGE}:aud": audience, f"{FORGE}:sub": subject}
+    return {
+        "Effect": "Allow",
+        "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{FORGE}"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {operator: {key: value for key, value in tests.items() if value}},
+    }
+
+
+ONE_BRANCH = "repo:kiso-example/platform:ref:refs/heads/main"
 
 
 def container(name: str) -> dict[str, Any]:
@@ -94,7 +111,9 @@ GOOD: Mapping[str, Mapping[str, Any]] = {
     },
     "aws:iam/policy:Policy": {"policy": document(READ), "tags": TAGS},
     "aws:iam/role:Role": {
-        "assumeRolePolicy": document(TRUST),
+        "assumeRolePolicy": document(
+            TRUST, federated(ONE_BRANCH), federated("repo:kiso-example/platform:environment:prod")
+        ),
         "inlinePolicies": [{"name": "read", "policy": document(READ)}],
         "managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
         "tags": TAGS,
@@ -344,6 +363,27 @@ _CHANGES: tuple[tuple[str, str, Path, Any], ...] = (
         for resource_type in GOOD
         for path in (("metadata", "labels", "owner"), ("metadata", "labels", "environment"), ("metadata", "labels"))
         if resource_type.startswith("kubernetes:") and (resource_type.endswith(":Pod") or path[-1] == "owner")
+    ),
+    *(
+        ("federated-trust", "aws:iam/role:Role", ("assumeRolePolicy",), document(TRUST, trust))
+        for trust in (
+            federated("repo:kiso-example/platform:*"),
+            federated("repo:kiso-example/platform:ref:refs/heads/*", operator="StringLike"),
+            federated("repo:kiso-example/*:ref:refs/heads/main", operator="StringLike"),
+            federated("repo:*:ref:refs/heads/main", operator="StringLike"),
+            federated("*", operator="StringLike"),
+            federated("repo:kiso-example/platform:ref:refs/heads/"),
+            federated(None),
+            federated(ONE_BRANCH, audience=None),
+            federated(ONE_BRANCH, operator="StringNotEquals"),
+            federated(ONE_BRANCH, operator="StringEqualsIfExists"),
+            federated(ONE_BRANCH, operator="ForAllValues:StringEquals"),
+            federated(None) | {"Action": "sts:*"},
+            {
+                **{name: part for name, part in federated(None).items() if name != "Action"},
+                "NotAction": "sts:TagSession",
+            },
+        )
     ),
     ("iam-wildcards", "aws:iam/role:Role", ("inlinePolicies", 0, "policy"), document({**READ, "Action": "*"})),
     (

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.recovery import FAILURES, RESTORE
-from resilience.plan import Objective, Step
+from resilience.plan import Objective, Requirement, Step
 from resilience.prices import load_prices
 from resilience.stores import Conditions, Store
+
+REQUIREMENTS: tuple[Requirement, ...] = (*FAILURES, "generations")
 
 
 def step(name: str, seconds: float, *after: str) -> Step:
@@ -32,7 +34,7 @@ def store(**changes: Any) -> Store:
         "type": "s3",
         "tier": 1,
         "objective": objective(),
-        "requirements": (*FAILURES, "generations"),
+        "requirements": REQUIREMENTS,
         "stored_gib": 100,
         "written_gib_per_day": 1,
     }

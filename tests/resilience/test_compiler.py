@@ -10,18 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.recovery import FAILURES, RESTORE
+from catalog.recovery import RESTORE
 from resilience.compiler import cheapest_plan, compile_store
 from resilience.mechanisms.table import OFFERS, mechanisms_of
-from resilience.plan import Chain, Copy, Cost, Link, Mechanism, MechanismName, Objective, Plan, Requirement
+from resilience.plan import Chain, Copy, Cost, Link, Mechanism, MechanismName, Objective, Plan
 from resilience.stores import STORE_TYPES, Conditions, Store, StoreType
 from resilience.survival import why_not
 from tests.resilience.brute_force import least_dollars, survives
-from tests.resilience.given import conditions, step, store
+from tests.resilience.given import REQUIREMENTS, conditions, step, store
 
 SECONDS = st.sampled_from([0, 1, 20, 60, 300, 600, 900, 901, 3600, 7200, 9000])
 NAMES = [name for name in get_args(MechanismName) if name != "multi-region-key"]
-REQUIREMENTS: tuple[Requirement, ...] = (*FAILURES, "generations")
 
 links = st.builds(
     Link,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.network import openings
+from components.monitoring_openings import openings
 from observability.configuration import ShardConfiguration
 from observability.topology import THANOS_GRPC_PORT, prometheus_shards
 from settings.models import Prometheus

@@ -30,6 +30,7 @@ class Service:
             for step in STEPS:
                 before(step)
                 rotate(self.client, self.secret, version, step, kind)
+                self._put_first_into_use(version)
         except Exception:
             self.events.append(self._event("RotationFailed"))
             return False
@@ -41,6 +42,7 @@ class Service:
         version = str(uuid4())
         stored = self._stored
         stored.rotation_requested = stored.rotation_enabled = True
+        stored.remove_version_stages_from_old_versions([PENDING])
         stored.versions[version] = {"version_id": version, "version_stages": [PENDING], "createdate": 0}
         return version
 
@@ -49,6 +51,11 @@ class Service:
             return self.client.get_secret_value(SecretId=self.secret, VersionStage=stage)["SecretString"]
         except self.client.exceptions.ResourceNotFoundException:
             return None
+
+    def _put_first_into_use(self, version: str) -> None:
+        """PutSecretValue labels a secret's first version as current by itself; moto counts the empty one as first."""
+        if not any(CURRENT in one["version_stages"] for one in self._stored.versions.values()):
+            self._stored.versions[version]["version_stages"].append(CURRENT)
 
     @property
     def _stored(self) -> Any:

@@ -41,7 +41,7 @@ class PlayedGitHub(Played):
 
 
 class PlayedJira(Played):
-    transitions = ("In Progress", "Done")
+    transitions: tuple[str, ...] = ("In Progress", "Done")
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Any:
         if path.endswith("/search/jql"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from localcloud.observe.playing import Firing, Run
 from localcloud.observe.receivers import Message
@@ -13,7 +14,7 @@ OUTAGE = Scenario(
     name="outage",
     happens="the shop answers with errors",
     subjects=("shop",),
-    told=(Told(channel="page", alert="ShopDown", within_seconds=120),),
+    told=(Told(channel="page", alerts=("ShopDown",), within_seconds=120),),
     inhibited=("ShopSlow",),
     resolved=("ShopDown",),
 )
@@ -24,9 +25,12 @@ FIRINGS = [
 ]
 
 
-def page(after: float, action: str = "trigger", alert: str = "ShopDown", subject: str = "shop") -> Message:
-    payload = {"event_action": action, "payload": {"class": alert, "component": subject}}
-    return Message(at=1000 + after, channel="page", body=json.dumps(payload))
+def page(
+    after: float, action: str = "trigger", alert: str = "ShopDown", subject: str = "shop", incident: str = ""
+) -> Message:
+    payload = {"class": alert.split()[0], "component": subject, "custom_details": {"firing": alert}}
+    body = {"event_action": action, "dedup_key": incident or f"{alert} {subject}", "payload": payload}
+    return Message(at=1000 + after, channel="page", body=json.dumps(body))
 
 
 def post(after: float, alert: str, subject: str = "shop") -> Message:
@@ -62,6 +66,22 @@ def test_what_another_alert_explains_must_fire_and_stay_unsaid() -> None:
     assert said == ("post of ShopSlow was told, though another alert explains it",)
     asleep = faults(page(80), page(400, "resolve"), firings=FIRINGS[:1])["outage"]
     assert asleep == ("ShopSlow did not fire",)
+
+
+def test_what_joins_an_incident_is_no_page_of_its_own() -> None:
+    joining = replace(OUTAGE, inhibited=(), joins=("ShopSlow",))
+
+    def said(*messages: Message, firings: list[Firing] = FIRINGS) -> tuple[str, ...]:
+        run = Run(faults_begin=1000, messages=messages, firings=firings)
+        return judge(run, [joining])[0].faults
+
+    first, end = page(80, incident="i"), page(700, "resolve", incident="i")
+    assert said(first, page(380, alert="ShopDown ShopSlow", incident="i"), end) == ()
+    assert said(first, page(380, alert="ShopSlow", incident="j"), end) == (
+        "ShopSlow was paged",
+        "one cause was paged as 2 incidents",
+    )
+    assert said(first, end, firings=FIRINGS[:1]) == ("ShopSlow did not fire",)
 
 
 def test_a_page_that_nobody_expects_is_a_fault_and_a_post_only_where_all_should_be_quiet() -> None:

@@ -19,8 +19,8 @@ from settings.search import Search
 _ELASTICSEARCH_ONLY = ("index.mode", "index.lifecycle.name", "index.routing.allocation.include._tier_preference")
 
 
-def apply_templates(node: SearchNode, search: Search = Search()) -> None:
-    cluster = fitting_cluster(search, streams(load_catalogue().services, "test"))
+def apply_templates(node: SearchNode) -> None:
+    cluster = fitting_cluster(Search(), streams(load_catalogue().services, "test"))
     for request in template_requests(cluster, 0, hot_only=False):
         node.ask(request.method, request.path, as_opensearch(request.body))
 

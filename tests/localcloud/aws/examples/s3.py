@@ -163,4 +163,21 @@ EXAMPLES: tuple[Example, ...] = (
         replacement={"bucket": Of("other", "bucket")},
         not_kept=frozenset({"rules.sourceSelectionCriteria", "rules.deleteMarkerReplication.status"}),
     ),
+    Example(
+        token="aws:s3/bucketNotification:BucketNotification",
+        needs={"bucket": BUCKET, "queue": Need(token="aws:sqs/queue:Queue", inputs={}), **_OTHER_BUCKET},
+        inputs={
+            "bucket": Of("bucket", "bucket"),
+            "queues": [
+                {
+                    "id": "trail",
+                    "queueArn": Of("queue", "arn"),
+                    "events": ["s3:ObjectCreated:*"],
+                    "filterPrefix": "AWSLogs/",
+                }
+            ],
+        },
+        update={"queues": [{"id": "all", "queueArn": Of("queue", "arn"), "events": ["s3:ObjectCreated:Put"]}]},
+        replacement={"bucket": Of("other", "bucket")},
+    ),
 )
