@@ -39,8 +39,8 @@ from tests.projects import ROOT
 SERVICES = 1000
 LONGEST_SECONDS = 1.0
 MOST_BYTES = 4 * 2**30
-_TRIES = 5
-"""A query that took long because the machine had other work is quick another time."""
+_TRIES = 3
+"""A query that took long because the server collected garbage is quick another time."""
 _FIRING = 200
 _FINE_SECONDS = 2 * 3600
 """How far back every series goes; before, only those that windows and comparisons with former days reach."""
@@ -62,7 +62,10 @@ _OF_AN_OBJECTIVE = ("service", "owner", "tier", "slo", "objective")
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
-    """`what` is the dashboard and its panel, or the alert."""
+    """`what` is the dashboard and its panel, or the alert.
+
+    `seconds` are of the processor, as the machine may have other work; nothing else uses the server meanwhile.
+    """
 
     what: str
     query: str
@@ -201,15 +204,15 @@ def _timed(server: Server, what: str, query: str, now: float, *, ranged: bool) -
 
 
 def _once(server: Server, query: str, now: float, *, ranged: bool) -> tuple[float, str]:
-    begin = time.monotonic()
+    begin = server.cpu()
     try:
         if ranged:
             server.ask("query_range", query=query, start=now - SHOWN_SECONDS, end=now, step=STEP_SECONDS)
         else:
             server.ask("query", query=query, time=now)
     except urllib.error.HTTPError as refused:
-        return time.monotonic() - begin, json.load(refused)["error"]
-    return time.monotonic() - begin, ""
+        return server.cpu() - begin, json.load(refused)["error"]
+    return server.cpu() - begin, ""
 
 
 def _most_bytes(pid: int) -> int:

@@ -64,15 +64,16 @@ class Server:
         return spent / rounds - empty / empty_rounds
 
     def _spent(self, queries: list[str]) -> tuple[int, float]:
-        before = self._cpu()
+        before = self.cpu()
         rounds = 0
-        while rounds < _MOST_ROUNDS and self._cpu() - before < _ENOUGH_SECONDS:
+        while rounds < _MOST_ROUNDS and self.cpu() - before < _ENOUGH_SECONDS:
             for query in queries:
                 self.ask("query", query=query, time=END)
             rounds += 1
-        return rounds, self._cpu() - before
+        return rounds, self.cpu() - before
 
-    def _cpu(self) -> float:
+    def cpu(self) -> float:
+        """Seconds of processor time since its start."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import promql_parser as promql
 
-from catalog.models import AlertFile, Rule
 from catalog.placeholders import PLACEHOLDER, filled, placeholders, values_of
 from catalog.promql import Labels, result_labels, selectors
 from catalog.promql_place import error_place
+from catalog.rule_files import AlertFile, Rule
 from catalog.telemetry import KnownSeries
+from catalog.templates import template_fault
 from documents.document import Document, KeyPath
 from documents.problems import Problem
 from documents.validation import closest_fix
@@ -133,6 +134,9 @@ def _alert_problems(document: Document, path: KeyPath, rule: Rule, result: Alert
         wrong, fix = "has no owner", "add a label owner with a team's name, or keep the series' own owner in each `by`"
         yield document.problem((*path, "alert"), value=rule.alert, rule=wrong, fix=fix)
     for key, text in rule.annotations.items():
+        if fault := template_fault(text):
+            wrong, fix = fault
+            yield document.problem((*path, "annotations", key), rule=wrong, fix=fix)
         for label in dict.fromkeys(_LABEL_IN_A_TEXT.findall(text)):
             if not result.has(label):
                 wrong = "names a label that the query's result does not have"

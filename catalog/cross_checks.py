@@ -8,8 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Generic, TypeVar, get_args
 
 from catalog.alert_checks import alert_file_problems, rules_of
-from catalog.models import STORING_KINDS, AlertFile, AlertOverrides, Service, Teams, Tier, TierObjectives, Tiers
+from catalog.models import STORING_KINDS, Service, Teams, Tier, TierObjectives, Tiers
 from catalog.overrides import overridable, service_override_problems
+from catalog.rule_files import AlertFile, AlertOverrides
 from catalog.telemetry import KnownSeries
 from documents.document import Document, KeyPath
 from documents.problems import Problem

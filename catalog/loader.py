@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from catalog.cross_checks import Part, cross_problems
 from catalog.maintenance import maintenance_problems
-from catalog.models import AlertFile, Catalogue, Service, Teams, TelemetryList, Tiers
+from catalog.metric_lists import TelemetryList
+from catalog.models import Catalogue, Service, Teams, Tiers
+from catalog.rule_files import AlertFile
 from catalog.telemetry import known_series
 from catalog.windows import Maintenance
 from documents.problems import Problem, ProblemsFound

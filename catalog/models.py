@@ -7,34 +7,27 @@ for the domain of the stack.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from catalog.metric_lists import TelemetryList
 from catalog.objectives import Objectives
 from catalog.recovery import Recovery
-from catalog.severities import Severity
+from catalog.rule_files import AlertFile, AlertOverrides
 from catalog.texts import (
     Address,
-    AlertName,
-    Day,
-    Duration,
-    HoldingTime,
     Host,
     HttpPath,
-    LabelName,
-    MetricName,
     Percent,
     Port,
-    Query,
     Sentence,
-    SignalName,
     Url,
 )
 from catalog.times import TimeZone
 from catalog.windows import MaintenanceWindow
 from catalog.working_hours import WorkingHours
-from documents.texts import Finite, Name, SlackChannel, ThresholdName
+from documents.texts import Name, SlackChannel
 from documents.validation import Model, violation
 
 Tier = Literal[1, 2, 3]
@@ -120,26 +113,6 @@ class MetricsPort(Model):
     path: HttpPath = "/metrics"
 
 
-class RuleOverride(Model):
-    """What an alert does otherwise: how long it waits, how urgent it is."""
-
-    for_: HoldingTime | None = Field(default=None, alias="for")
-    severity: Severity | None = None
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> Self:
-        if self.for_ is None and self.severity is None:
-            raise violation("changes nothing", "write for, severity or both, or remove it")
-        return self
-
-
-class AlertOverrides(Model):
-    """What differs from the alert files, by their names of thresholds and alerts."""
-
-    thresholds: dict[ThresholdName, Finite] = Field(default_factory=dict)
-    rules: dict[AlertName, RuleOverride] = Field(default_factory=dict)
-
-
 class Service(Model):
     """One deployable or bought thing that somebody owns."""
 
@@ -187,90 +160,6 @@ class Service(Model):
         return endpoints
 
 
-Unit = Literal[
-    "ratio",
-    "percent",
-    "seconds",
-    "minutes",
-    "hours",
-    "days",
-    "bytes",
-    "bytes_per_second",
-    "count",
-    "count_per_second",
-    "us_dollars",
-]
-
-
-class Signal(Model):
-    """What is measured: alerts of the file compare it as `${name}`, and a panel of the domain's dashboard shows it.
-
-    `expr` is PromQL that compares nothing; it may name thresholds of the file, never other signals.
-    """
-
-    title: Sentence
-    unit: Unit
-    expr: Query
-
-
-class Threshold(Model):
-    """A named value that the rules of a file refer to as `${name}` and that a stack may override within its bounds."""
-
-    unit: Unit
-    minimum: Finite
-    maximum: Finite
-    value: Finite
-    evidence: Sentence
-    review_on: Day
-
-    @field_validator("value")
-    @classmethod
-    def _value_lies_within(cls, value: float, info: ValidationInfo) -> float:
-        minimum, maximum = info.data.get("minimum", value), info.data.get("maximum", value)
-        if not minimum <= value <= maximum:
-            raise violation(
-                f"must be from minimum {minimum:.12g} to maximum {maximum:.12g}", "correct the one that is wrong"
-            )
-        return value
-
-
-class Rule(Model):
-    """Prometheus' own rule format."""
-
-    alert: AlertName | None = None
-    record: MetricName | None = None
-    expr: Query
-    for_: Duration | None = Field(default=None, alias="for")
-    keep_firing_for: Duration | None = None
-    labels: dict[LabelName, str] = Field(default_factory=dict)
-    annotations: dict[LabelName, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _alerts_or_records(self) -> Self:
-        if (self.alert is None) == (self.record is None):
-            raise violation("must have either alert or record", "write one of the two")
-        if self.record and (self.for_ or self.keep_firing_for or self.annotations):
-            raise violation("records, so it cannot have for, keep_firing_for or annotations", "remove them")
-        return self
-
-
-class RuleGroup(Model):
-    name: Annotated[str, Field(min_length=1, max_length=200)]
-    interval: Duration | None = None
-    rules: tuple[Rule, ...]
-
-
-class AlertFile(Model):
-    """`catalog/alerts/<domain>.yaml`: signals and thresholds of the domain, and rule groups in Prometheus' own format.
-
-    Wherever a rule is text, `${name}` stands for the value of a threshold or for a signal's query.
-    """
-
-    thresholds: dict[ThresholdName, Threshold] = Field(default_factory=dict)
-    signals: dict[SignalName, Signal] = Field(default_factory=dict)
-    groups: tuple[RuleGroup, ...]
-
-
 class Teams(Model):
     """`catalog/teams.yaml`."""
 
@@ -281,26 +170,6 @@ class Tiers(Model):
     """`catalog/tiers.yaml`."""
 
     tiers: tuple[TierObjectives, ...]
-
-
-class TelemetryMetric(Model):
-    """One metric of an exporter. A histogram or a summary stands for all its series."""
-
-    type: Literal["counter", "gauge", "histogram", "summary"]
-    labels: tuple[LabelName, ...] = ()
-    """Beside those that all metrics of the exporter carry."""
-
-
-class TelemetryList(Model):
-    """`catalog/telemetry/<exporter>.yaml`: the metrics of one exporter that rules and panels may ask for."""
-
-    exporter: Name
-    version: str
-    source: Sentence
-    """Where the names were read."""
-    labels: tuple[LabelName, ...] = ()
-    """Of every series, beside job, instance and cluster."""
-    metrics: dict[MetricName, TelemetryMetric]
 
 
 class Catalogue(Model):

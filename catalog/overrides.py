@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalog.alert_checks import is_about_a_service
-from catalog.models import AlertFile, AlertOverrides, Rule, RuleOverride, Threshold
 from catalog.placeholders import placeholders
+from catalog.rule_files import AlertFile, AlertOverrides, Rule, RuleOverride, Threshold
 from documents.document import KeyPath, dotted
 from documents.problems import Problem
 from documents.validation import closest_fix

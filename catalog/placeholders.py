@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from catalog.models import AlertFile
+from catalog.rule_files import AlertFile
 
 PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import promql_parser as promql
 
-from catalog.models import AlertFile, TelemetryList
+from catalog.metric_lists import TelemetryList
 from catalog.promql import Labels
+from catalog.rule_files import AlertFile
 
 OF_EVERY_TARGET = frozenset({"job", "instance", "cluster"})
 """Labels of every series; `cluster` is put on outside the Prometheus that scrapes."""

@@ -14,6 +14,7 @@ from components.config_reloader import config_reloader
 from components.images import images
 from components.manifests import Manifest, config_map_data, metadata, program_labels, selector
 from components.receiver_secret_sync import kubernetes_secret
+from components.recovery_marks import rebuilt
 from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import (
     ProgramArgs,
@@ -86,7 +87,12 @@ class Alertmanager(pulumi.ComponentResource):
         )
         apps.StatefulSet(
             f"{name}-stateful-set",
-            metadata=metadata(ALERTMANAGER.name, ALERTMANAGER.namespace, labels),
+            metadata=metadata(
+                ALERTMANAGER.name,
+                ALERTMANAGER.namespace,
+                labels,
+                rebuilt(args.ownership, "peers share silences, and what was sent is sent again"),
+            ),
             spec=_stateful_set(args, labels),
             # Deleting or replacing it stops all peers at once: nobody is told anything, and silences may be lost.
             opts=child(account, config_map, service, protect=True),

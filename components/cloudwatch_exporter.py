@@ -29,17 +29,12 @@ _CONFIG_MAP = "cloudwatch-exporter-config"
 _PORTS = {"http": CLOUDWATCH_EXPORTER.port}
 
 
-def cloudwatch_reader_policy(regions: Sequence[str]) -> str:
-    """Reading metrics, and finding the resources that they are about by their tags, in these regions."""
+def cloudwatch_reader_policy(regions: Sequence[str], *more: str) -> str:
+    """Reading metrics, and finding the resources that they are about by their tags, in these regions; `more` actions."""
     return document(
         allow(
             "ReadMetrics",
-            [
-                "cloudwatch:GetMetricData",
-                "cloudwatch:GetMetricStatistics",
-                "cloudwatch:ListMetrics",
-                "tag:GetResources",
-            ],
+            ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources", *more],
             ["*"],
             conditions={"StringEquals": {"aws:RequestedRegion": regions}},
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -22,6 +22,7 @@ from components.manifests import (
     selector,
 )
 from components.secret_store import API_VERSION, SecretStore, external_secret
+from components.tls import certificate, tls_volume
 from components.workload import (
     ONE_AFTER_THE_OTHER,
     ProgramArgs,
@@ -33,7 +34,7 @@ from components.workload import (
     service_spec,
     spread,
 )
-from observability.grafana import CLIENT_SECRET, CONFIG_DIR, DASHBOARDS_DIR, DATA_DIR, GRAFANA, SECRETS_DIR
+from observability.grafana import CONFIG_DIR, DASHBOARDS_DIR, DATA_DIR, GRAFANA, SECRETS_DIR, TLS_DIR
 from settings.models import Grafana as GrafanaSettings
 
 _CONFIG_MAP = "grafana-config"
@@ -50,7 +51,7 @@ class GrafanaArgs(ProgramArgs):
     """JSON by file name, by folder; a change is read while Grafana runs."""
     secret_store: SecretStore
     """Read through the namespace's SecretStore, which the receivers' secrets come from too."""
-    client_secret: str
+    secrets: Mapping[str, str]
     """Name in the store of what Grafana proves itself with to the provider of sign-ins."""
 
 
@@ -88,12 +89,23 @@ class Grafana(pulumi.ComponentResource):
             for folder, folder_parts in parts.items()
             for part_name, part in zip(_part_names(folder, len(folder_parts)), folder_parts, strict=True)
         ]
-        secret = CustomResource(
-            f"{name}-client-secret",
-            api_version=API_VERSION,
-            kind="ExternalSecret",
-            metadata=metadata(CLIENT_SECRET, GRAFANA.namespace, labels),
-            spec=external_secret(CLIENT_SECRET, {CLIENT_SECRET: args.client_secret}, args.secret_store),
+        secrets = [
+            CustomResource(
+                f"{name}-{file}",
+                api_version=API_VERSION,
+                kind="ExternalSecret",
+                metadata=metadata(file, GRAFANA.namespace, labels),
+                spec=external_secret(file, {file: secret}, args.secret_store),
+                opts=child(),
+            )
+            for file, secret in args.secrets.items()
+        ]
+        own = certificate(
+            f"{name}-certificate",
+            name=GRAFANA.name,
+            namespace=GRAFANA.namespace,
+            dns_names=[GRAFANA.host],
+            labels=labels,
             opts=child(),
         )
         policy.PodDisruptionBudget(
@@ -106,7 +118,7 @@ class Grafana(pulumi.ComponentResource):
             f"{name}-deployment",
             metadata=metadata(GRAFANA.name, GRAFANA.namespace, labels),
             spec=_deployment(args, {folder: len(folder_parts) for folder, folder_parts in parts.items()}, labels),
-            opts=child(account, config_map, secret, *dashboards),
+            opts=child(account, config_map, own, *secrets, *dashboards),
         )
         core.Service(
             f"{name}-service",
@@ -166,6 +178,7 @@ def _deployment(args: GrafanaArgs, parts: Mapping[str, int], labels: Mapping[str
                 mounts={
                     "config": CONFIG_DIR,
                     "secrets": SECRETS_DIR,
+                    "tls": TLS_DIR,
                     **{volume: f"{DASHBOARDS_DIR}/{folder}" for folder, volume in volumes.items()},
                 },
                 writable={"data": DATA_DIR, "temporary": "/tmp"},
@@ -179,8 +192,8 @@ def _deployment(args: GrafanaArgs, parts: Mapping[str, int], labels: Mapping[str
                     "items": [{"key": _key(path), "path": path} for path in args.configuration],
                 },
             },
-            # Optional: without a provider of sign-ins there is nothing to prove.
-            {"name": "secrets", "secret": {"secretName": CLIENT_SECRET, "optional": True, "defaultMode": 0o440}},
+            {"name": "secrets", "projected": {"defaultMode": 0o440, "sources": _secret_sources(args.secrets)}},
+            tls_volume("tls", GRAFANA.name),
             *(_dashboard_volume(volume, _part_names(folder, parts[folder])) for folder, volume in volumes.items()),
             {"name": "data", "emptyDir": {"sizeLimit": f"{_DATA_MIB}Mi"}},
             {"name": "temporary", "emptyDir": {"sizeLimit": f"{_DATA_MIB}Mi"}},
@@ -193,6 +206,13 @@ def _deployment(args: GrafanaArgs, parts: Mapping[str, int], labels: Mapping[str
         "selector": {"matchLabels": selector(GRAFANA)},
         "template": pod_template(labels, spec, annotations=checksum("\n".join(args.configuration.values()))),
     }
+
+
+def _secret_sources(files: Iterable[str]) -> list[Manifest]:
+    """Optional: without a provider of sign-ins there is nothing to prove, and dashboards do not wait for a password."""
+    return [
+        {"secret": {"name": file, "items": [{"key": file, "path": file}], "optional": True}} for file in sorted(files)
+    ]
 
 
 def _dashboard_volume(volume: str, config_maps: list[str]) -> Manifest:

@@ -39,6 +39,8 @@ class Images(Model):
     logstash: Reference
     filebeat: Reference
     python: Reference
+    otel_collector: Reference
+    jaeger: Reference
 
 
 def load_images(file: Path = VERSIONS_FILE) -> Images:

@@ -78,16 +78,36 @@ def service_grants(purpose: KeyPurpose, regions: Sequence[Region]) -> Sequence[S
                 conditions={"ArnLike": {"aws:SourceArn": regions[0].arn("cloudtrail", "trail/*")}},
             )
         ]
+    own = {"StringEquals": {"aws:SourceAccount": regions[0].account_id}}
+    if purpose == "logs":
+        return [
+            allow(
+                "DeliverLogs",
+                ["kms:Decrypt", "kms:GenerateDataKey"],
+                [THIS_RESOURCE],
+                principal=service("delivery.logs.amazonaws.com"),
+                conditions=own,
+            )
+        ]
     if purpose == "events":
         return [
             allow(
-                f"KeepLogs{index}",
-                ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"],
+                "NotifyOfFiles",
+                ["kms:Decrypt", "kms:GenerateDataKey"],
                 [THIS_RESOURCE],
-                principal=service(region.endpoint("logs")),
-                conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": region.arn("logs", "log-group:*")}},
-            )
-            for index, region in enumerate(regions)
+                principal=service("s3.amazonaws.com"),
+                conditions=own,
+            ),
+            *(
+                allow(
+                    f"KeepLogs{index}",
+                    ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"],
+                    [THIS_RESOURCE],
+                    principal=service(region.endpoint("logs")),
+                    conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": region.arn("logs", "log-group:*")}},
+                )
+                for index, region in enumerate(regions)
+            ),
         ]
     return []
 
@@ -150,6 +170,8 @@ class MultiRegionKey(pulumi.ComponentResource):
     alias: str
     primary_arn: pulumi.Output[str]
     dr_arn: pulumi.Output[str]
+    arns: Mapping[str, pulumi.Output[str]]
+    """By the role of the region."""
 
     def __init__(self, name: str, args: MultiRegionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:keys:MultiRegionKey", name, {}, opts)
@@ -199,6 +221,7 @@ class MultiRegionKey(pulumi.ComponentResource):
         )
         self.primary_arn = key.arn
         self.dr_arn = replica.arn
+        self.arns = {"primary": self.primary_arn, "dr": self.dr_arn}
         self.register_outputs({"alias": self.alias, "primary_arn": self.primary_arn, "dr_arn": self.dr_arn})
 
 

@@ -74,7 +74,7 @@ class LambdaFunction(pulumi.ComponentResource):
     """The function with its role, log group and queue of dead letters."""
 
     arn: pulumi.Output[str]
-    invocation: lambda_.Permission | None = None
+    invocation: pulumi.Resource | None = None
     """What whoever invokes it has to come after; None where nobody is let in."""
 
     def __init__(self, name: str, args: LambdaFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:

@@ -67,7 +67,7 @@ class MonitoringArgs:
     """By path under Grafana's directory of settings."""
     dashboards: Mapping[str, Mapping[str, str]]
     """JSON by file name, by folder."""
-    grafana_client_secret: str
+    grafana_secrets: Mapping[str, str]
     """Name in Secrets Manager of what Grafana proves itself with where people sign in."""
     receiver_secrets: Mapping[str, str]
     """Name in Secrets Manager by the file that Alertmanager reads."""
@@ -200,7 +200,7 @@ class Monitoring(pulumi.ComponentResource):
                 configuration=args.grafana_configuration,
                 dashboards=args.dashboards,
                 secret_store=args.secret_store,
-                client_secret=args.grafana_client_secret,
+                secrets=args.grafana_secrets,
                 after=[*ready, *args.identities],
             ),
             pulumi.ResourceOptions(parent=self),

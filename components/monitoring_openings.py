@@ -21,6 +21,7 @@ from components.network_policies import (
     cluster_dns,
     egress,
     ingress,
+    ingress_from,
     internet,
     peer,
     peer_in_its_namespace,
@@ -29,14 +30,16 @@ from components.network_policies import (
     ports,
 )
 from observability.addon_jobs import AWS_NODE
-from observability.grafana import GRAFANA, JAEGER
+from observability.grafana import GRAFANA
 from observability.topology import (
     ALERTMANAGER,
     ALERTMANAGER_CLUSTER,
     BLACKBOX_EXPORTER,
     CLOUDWATCH_EXPORTER,
     ELASTICSEARCH,
+    JAEGER,
     KUBE_STATE_METRICS,
+    LOG_RULES,
     NODE_EXPORTER,
     PROMETHEUS,
     THANOS_COMPACTOR,
@@ -126,6 +129,9 @@ def openings(cluster: Cluster, shards: int) -> Mapping[str, Manifest]:
         "cloudwatch-exporter-to-aws": egress(pods(CLOUDWATCH_EXPORTER), [internet()], ports("TCP", HTTPS)),
         "cloudwatch-exporter-to-pod-identity": egress(
             pods(CLOUDWATCH_EXPORTER), [block(POD_IDENTITY_AGENT)], ports("TCP", POD_IDENTITY_PORT)
+        ),
+        "alertmanager-from-log-rules": ingress_from(
+            pods(ALERTMANAGER), [peer_in_its_namespace(LOG_RULES)], ports("TCP", ALERTMANAGER.port)
         ),
         "alertmanager-gossip": between(
             ALERTMANAGER, [*ports("TCP", ALERTMANAGER_CLUSTER.port), *ports("UDP", ALERTMANAGER_CLUSTER.port)]

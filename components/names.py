@@ -11,6 +11,11 @@ def bucket_name(environment: str, purpose: str, region: Region) -> str:
     return f"{PREFIX}-{environment}-{purpose}-{region.account_id}-{region.name}"
 
 
+def edge_logs_bucket_name(environment: str, region: Region) -> str:
+    """AWS WAF delivers only to buckets whose names begin like this."""
+    return f"aws-waf-logs-{bucket_name(environment, 'edge', region)}"
+
+
 def role_name(environment: str, purpose: str, region: Region) -> str:
     """Names the region too: roles are global, and what assumes one lives in a region."""
     return f"{PREFIX}-{environment}-{purpose}-{region.name}"

@@ -19,8 +19,8 @@ Quota = Mapping[str, str]
 PodSecurityLevel = Literal["privileged", "restricted"]
 
 NEVER_EXPOSED: Quota = {"services.loadbalancers": "0", "services.nodeports": "0"}
-_ONLY_THE_NODE_EXPORTER: Quota = {
-    "count/daemonsets.apps": "1",
+_ONLY_AGENTS: Quota = {
+    "count/daemonsets.apps": "2",
     "count/deployments.apps": "0",
     "count/statefulsets.apps": "0",
     "count/jobs.batch": "0",
@@ -68,9 +68,9 @@ class Namespaces(pulumi.ComponentResource):
             GuardedNamespaceArgs(
                 namespace=NODE_AGENTS_NAMESPACE,
                 ownership=args.ownership,
-                # The node exporter reads the node's own files, network and processes, which every lower level forbids.
+                # Agents read the node's own files, network and processes, which every lower level forbids.
                 level="privileged",
-                quota={**_ONLY_THE_NODE_EXPORTER, **NEVER_EXPOSED},
+                quota={**_ONLY_AGENTS, **NEVER_EXPOSED},
             ),
             pulumi.ResourceOptions(parent=self),
         )

@@ -18,6 +18,7 @@ from components.access import Access, AccessArgs, Rule, watch
 from components.images import images
 from components.manifests import Manifest, checksum, config_map_data, metadata, program_labels, selector
 from components.prometheus_containers import DATA, PORTS, SIDECAR_PORTS, prometheus_containers
+from components.recovery_marks import recovered_as
 from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import ProgramArgs, one_at_a_time, pod_template, service_spec, spread
 from observability.configuration import Configuration, ShardConfiguration
@@ -113,7 +114,7 @@ class Prometheus(pulumi.ComponentResource):
             )
             apps.StatefulSet(
                 f"{prefix}-stateful-set",
-                metadata=metadata(program.name, program.namespace, shard_labels),
+                metadata=metadata(program.name, program.namespace, shard_labels, recovered_as("metrics")),
                 spec=_stateful_set(args, program, configuration, shard_labels),
                 # Deleting or replacing it stops all replicas at once, and pods with other claims would start empty.
                 opts=child(account, access, service, *config_maps, *rules, protect=True),

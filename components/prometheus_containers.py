@@ -45,6 +45,9 @@ def _server(size: ServerSize, retention_days: int, domain: str) -> Manifest:
             f"--web.listen-address=:{PROMETHEUS.port}",
             # What its alerts link to.
             f"--web.external-url=https://prometheus.{domain}",
+            # The collectors' gateways write what pods push, and what they count from spans and logs.
+            "--web.enable-remote-write-receiver",
+            "--enable-feature=exemplar-storage",
             f"--storage.tsdb.path={_DATA_DIR}",
             f"--storage.tsdb.retention.time={retention_days}d",
             # Its megabytes are powers of two.

@@ -20,6 +20,7 @@ Role = Literal["primary", "dr"]
 
 _SERVICES = (
     "accessanalyzer",
+    "backup",
     "cloudtrail",
     "configservice",
     "ec2",

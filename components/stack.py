@@ -12,10 +12,14 @@ from catalog.models import Catalogue
 from components.detection.audit_trail import audit_grants
 from components.detection.detection import Detection, DetectionArgs
 from components.empty_secret import EmptySecretsArgs
+from components.entry.entry import Entry, EntryArgs
 from components.identity.access_control import AccessControl, AccessControlArgs
 from components.keys import Keys, KeysArgs
+from components.logs.cluster import Logs, LogsArgs
+from components.logs.sources import LogSources, LogSourcesArgs, queue_urls
 from components.monitoring import Monitoring, MonitoringArgs
 from components.names import bucket_name
+from components.private_endpoints import PrivateEndpoints, PrivateEndpointsArgs
 from components.providers import Role, connect
 from components.receiver_secrets import ReceiverSecrets, ReceiverSecretsArgs
 from components.recovery.recovery import Recovery, RecoveryArgs
@@ -26,16 +30,27 @@ from components.secret_rotation import SecretRotation, SecretRotationArgs, rotat
 from components.secret_store import secret_store
 from components.sign_in_secret import SignInSecret
 from components.storage import Storage, StorageArgs
+from components.telemetry.cluster import Telemetry, TelemetryArgs
 from components.tls import CertificateAuthority, CertificateAuthorityArgs
 from components.workload_identities import WorkloadIdentitiesArgs, secret_readers, workload_identities
 from identity.place import place_of
 from observability.cloudwatch import requested_regions
+from observability.collectors.agent import render_agent
+from observability.collectors.gateway import render_gateway
+from observability.collectors.jaeger import render_jaeger, trace_requests
+from observability.collectors.queues import volume_gib
 from observability.configuration import configuration
 from observability.dashboards.collection import dashboards
-from observability.grafana import render_grafana
+from observability.filebeat import render_filebeat
+from observability.grafana import CLIENT_SECRET, READER_PASSWORD, render_grafana
+from observability.log_alerts.compiling import render_log_rules
+from observability.log_alerts.loading import load_log_rules
+from observability.log_sources import log_sources
+from observability.logstash import render_logstash
 from observability.notifications import secret_names
 from observability.scrape import external_labels
 from observability.search.fitting import fitting_cluster
+from observability.search.ingest.pipelines import pipeline_requests
 from observability.search.setup import setup_requests
 from observability.search.streams import streams
 from observability.sizing import server_size
@@ -148,6 +163,8 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
     )
     # The same on every cluster, and too many to make for each.
     size, boards = server_size(catalogue.services, settings), dashboards(catalogue, settings)
+    sources = log_sources(settings.aws.account_id, settings.guarding.audit.organization_id)
+    log_rules = load_log_rules(catalogue)
     search_size = fitting_cluster(settings.search, streams(catalogue.services, ownership.environment))
     for role, provider in providers.clusters.items():
         cluster, region = clusters[role], regions[role]
@@ -161,11 +178,24 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                 cluster_name=cluster.name,
                 keys=keys,
                 watched_regions=requested_regions(settings, cluster),
+                log_sources=sources,
+            ),
+        )
+        edge_logs = LogSources(
+            f"{role}-log-sources",
+            LogSourcesArgs(
+                ownership=ownership,
+                settings=settings.storage,
+                region=region,
+                sources=sources,
+                storage=storage.by_role[role],
+                logs_key=keys.by_purpose["logs"].arns[role],
+                queue_key=keys.by_purpose["events"].arns[role],
             ),
         )
         store = secret_store(settings.guarding.secret_store, region.name)
         authority = CertificateAuthority(f"{role}-authority", CertificateAuthorityArgs(ownership=ownership), own)
-        Search(
+        search = Search(
             f"{role}-search",
             SearchArgs(
                 ownership=ownership,
@@ -178,6 +208,7 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                     bucket=bucket_name(ownership.environment, "backups", region),
                     cluster_name=cluster.name,
                     domain=ownership.domain,
+                    further=[*pipeline_requests(ownership.environment), *trace_requests(settings)],
                 ),
                 secret_store=store,
                 secrets=passwords.names,
@@ -186,7 +217,25 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
             ),
             own,
         )
-        Monitoring(
+        Logs(
+            f"{role}-logs",
+            LogsArgs(
+                ownership=ownership,
+                settings=settings.logs,
+                logstash=render_logstash(
+                    settings.logs.logstash,
+                    environment=ownership.environment,
+                    audit_bucket=bucket_name(ownership.environment, "audit", region),
+                    region=region.name,
+                ),
+                filebeat=render_filebeat(sources, queue_urls(ownership.environment, sources, region)),
+                rules=render_log_rules(log_rules, catalogue, settings, cluster),
+                prometheus_shards=settings.prometheus.shards,
+                after=[search.namespace, authority, *identities],
+            ),
+            own,
+        )
+        monitoring = Monitoring(
             role,
             MonitoringArgs(
                 ownership=ownership,
@@ -205,12 +254,52 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                 grafana=settings.grafana,
                 grafana_configuration=render_grafana(settings, cluster, boards),
                 dashboards=boards,
-                grafana_client_secret=sign_in.secret_name,
+                grafana_secrets={CLIENT_SECRET: sign_in.secret_name, READER_PASSWORD: passwords.names["reader"]},
                 receiver_secrets=receivers.names,
                 identities=identities,
             ),
             pulumi.ResourceOptions(provider=provider),
         )
+        Telemetry(
+            f"{role}-telemetry",
+            TelemetryArgs(
+                ownership=ownership,
+                cluster=cluster,
+                settings=settings.telemetry,
+                agent=render_agent(settings),
+                gateway=render_gateway(catalogue, settings, cluster),
+                jaeger=render_jaeger(settings),
+                volume_gib=volume_gib(settings),
+                prometheus_shards=settings.prometheus.shards,
+                secret_store=store,
+                secrets=passwords.names,
+                after=[search, monitoring],
+            ),
+            own,
+        )
+        if settings.entry and settings.grafana.sign_in and (certificate := settings.entry.certificates.of(role)):
+            Entry(
+                f"{role}-entry",
+                EntryArgs(
+                    ownership=ownership,
+                    settings=settings.entry,
+                    certificate_arn=certificate,
+                    sign_in=settings.grafana.sign_in,
+                    client_secret=sign_in.secret_name,
+                    secret_store=store,
+                    access_logs_bucket=bucket_name(ownership.environment, "access-logs", region),
+                    region=region,
+                    after=[edge_logs, search, monitoring],
+                ),
+                own,
+            )
+        if settings.networks and (network := settings.networks.of(role)):
+            PrivateEndpoints(
+                f"{role}-endpoints",
+                PrivateEndpointsArgs(
+                    ownership=ownership, network=network, client_cidr=cluster.node_cidr, region=region
+                ),
+            )
     return OperationsPlatform(
         bucket_names={purpose: bucket.bucket_name for purpose, bucket in storage.primary.data.items()},
         key_arns={purpose: key.primary_arn for purpose, key in keys.by_purpose.items()},

@@ -11,7 +11,9 @@ from components.bucket_policies import CLOUDTRAIL, accept_access_logs
 from components.buckets import SecureBucket, SecureBucketArgs
 from components.iam import Statement
 from components.keys import Keys, MultiRegionKey
-from components.names import bucket_name, role_name
+from components.logs.delivery import accept_load_balancer_logs
+from components.names import bucket_name, edge_logs_bucket_name, role_name
+from components.recovery_marks import not_backed_up
 from components.regions import Region
 from components.replication import BucketReplication, BucketReplicationArgs
 from components.tags import mandatory_tags
@@ -43,6 +45,7 @@ class RegionalStorage(pulumi.ComponentResource):
         kept = retention(args.settings)
         names = {purpose: bucket_name(environment, purpose, region) for purpose in kept}
         access_logs_name = bucket_name(environment, _ACCESS_LOGS, region)
+        edge_name = edge_logs_bucket_name(environment, region)
         noncurrent_days = args.settings.noncurrent_version_retention_days
 
         self.access_logs = SecureBucket(
@@ -50,7 +53,8 @@ class RegionalStorage(pulumi.ComponentResource):
             SecureBucketArgs(
                 bucket_name=access_logs_name,
                 region=region,
-                tags=mandatory_tags(args.ownership, purpose=_ACCESS_LOGS),
+                tags=mandatory_tags(args.ownership, purpose=_ACCESS_LOGS)
+                | not_backed_up(args.ownership, "who read what is asked of the audit trail, which is copied"),
                 key_arn=None,
                 retention_days=args.settings.access_logs_retention_days,
                 noncurrent_version_retention_days=noncurrent_days,
@@ -59,9 +63,10 @@ class RegionalStorage(pulumi.ComponentResource):
                 grants=[
                     accept_access_logs(
                         region.bucket_arn(access_logs_name),
-                        [region.bucket_arn(source) for source in names.values()],
+                        [region.bucket_arn(source) for source in (*names.values(), edge_name)],
                         region.account_id,
-                    )
+                    ),
+                    accept_load_balancer_logs(region.bucket_arn(access_logs_name), region),
                 ],
             ),
             pulumi.ResourceOptions(parent=self),
@@ -104,6 +109,8 @@ class Storage(pulumi.ComponentResource):
 
     primary: RegionalStorage
     dr: RegionalStorage
+    by_role: Mapping[str, RegionalStorage]
+    """By the role of the region."""
 
     def __init__(self, name: str, args: StorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:storage:Storage", name, {}, opts)
@@ -130,6 +137,7 @@ class Storage(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
+        self.by_role = {"primary": self.primary, "dr": self.dr}
         for purpose, keep in kept.items():
             BucketReplication(
                 f"{name}-{purpose}-replication",

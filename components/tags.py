@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from settings.models import Ownership
 
 
-def mandatory_tags(ownership: Ownership, *, purpose: str) -> Mapping[str, str]:
+def mandatory_tags(ownership: Ownership, *, purpose: str) -> dict[str, str]:
     """Tags of a resource that serves `purpose`, for the resource itself: a provider's default tags escape previews."""
     return {
         "Owner": ownership.owner,

@@ -11,6 +11,7 @@ from pulumi_kubernetes.core import v1 as core
 
 from components.images import images
 from components.manifests import Manifest, metadata, program_labels, selector
+from components.recovery_marks import rebuilt
 from components.thanos import DATA, DATA_DIR, BucketClientArgs, thanos_container
 from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import Resources, pod_template, service_spec
@@ -55,7 +56,12 @@ class ThanosCompactor(pulumi.ComponentResource):
         )
         apps.StatefulSet(
             f"{name}-stateful-set",
-            metadata=metadata(THANOS_COMPACTOR.name, THANOS_COMPACTOR.namespace, labels),
+            metadata=metadata(
+                THANOS_COMPACTOR.name,
+                THANOS_COMPACTOR.namespace,
+                labels,
+                rebuilt(args.ownership, "it holds blocks of the bucket while it merges them"),
+            ),
             spec=_stateful_set(args, labels),
             opts=child(account, service, protect=True),
         )

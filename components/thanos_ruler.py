@@ -13,6 +13,7 @@ from pulumi_kubernetes.policy import v1 as policy
 from components.config_reloader import config_reloader
 from components.images import images
 from components.manifests import Manifest, config_map_data, metadata, program_labels, selector
+from components.recovery_marks import recovered_as
 from components.thanos import DATA, DATA_DIR, BucketClientArgs, ports, thanos_container
 from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import Resources, one_at_a_time, pod_template, service_spec, spread
@@ -73,7 +74,7 @@ class ThanosRuler(pulumi.ComponentResource):
         )
         apps.StatefulSet(
             f"{name}-stateful-set",
-            metadata=metadata(THANOS_RULER.name, THANOS_RULER.namespace, labels),
+            metadata=metadata(THANOS_RULER.name, THANOS_RULER.namespace, labels, recovered_as("metrics")),
             spec=_stateful_set(args, labels),
             # Deleting or replacing it loses what was recorded since the last block, on all replicas at once.
             opts=child(account, service, *config_maps, protect=True),

@@ -12,6 +12,7 @@ from pulumi_kubernetes.policy import v1 as policy
 
 from components.images import images
 from components.manifests import Manifest, metadata, program_labels, selector
+from components.recovery_marks import rebuilt
 from components.thanos import DATA, DATA_DIR, BucketClientArgs, ports, thanos_container
 from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import Resources, one_at_a_time, pod_template, service_spec, spread
@@ -61,7 +62,12 @@ class ThanosStoreGateway(pulumi.ComponentResource):
         )
         apps.StatefulSet(
             f"{name}-stateful-set",
-            metadata=metadata(THANOS_STORE_GATEWAY.name, THANOS_STORE_GATEWAY.namespace, labels),
+            metadata=metadata(
+                THANOS_STORE_GATEWAY.name,
+                THANOS_STORE_GATEWAY.namespace,
+                labels,
+                rebuilt(args.ownership, "it holds a cache of the indexes in the bucket"),
+            ),
             spec=_stateful_set(args, labels),
             opts=child(account, service, protect=True),
         )

@@ -9,7 +9,9 @@ from components.bucket_policies import object_store_access, object_store_reading
 from components.cloudwatch_exporter import cloudwatch_reader_policy
 from components.iam import Statement, document
 from components.keys import Keys, allow_key_use
-from components.names import bucket_name, role_name
+from components.logs.delivery import logstash_policy
+from components.logs.sources import queue_name
+from components.names import bucket_name, edge_logs_bucket_name, role_name
 from components.pod_identity import PodIdentity, PodIdentityArgs
 from components.receiver_secrets import GROUP as RECEIVERS
 from components.receiver_secrets import reader_policy
@@ -18,9 +20,11 @@ from components.search.credentials import GROUP as SEARCH
 from components.search.repository import repository_access
 from components.sign_in_secret import GROUP as SIGN_IN
 from observability.grafana import GRAFANA
+from observability.log_sources import LogSource
 from observability.topology import (
     CLOUDWATCH_EXPORTER,
     ELASTICSEARCH,
+    LOGSTASH,
     PROMETHEUS,
     THANOS_COMPACTOR,
     THANOS_RULER,
@@ -47,6 +51,8 @@ class WorkloadIdentitiesArgs:
     keys: Keys
     watched_regions: Sequence[str]
     """Whose metrics the CloudWatch exporter and Grafana read."""
+    log_sources: Sequence[LogSource]
+    """What Logstash reads."""
 
 
 def workload_identities(name: str, args: WorkloadIdentitiesArgs) -> Sequence[PodIdentity]:
@@ -60,15 +66,14 @@ def workload_identities(name: str, args: WorkloadIdentitiesArgs) -> Sequence[Pod
         )
 
     keep_blocks = document(*object_store_access(bucket), use_key("kms:Decrypt", "kms:GenerateDataKey"))
-    read_metrics = cloudwatch_reader_policy(args.watched_regions)
     policies = {
         PROMETHEUS: keep_blocks,
         THANOS_COMPACTOR: keep_blocks,
         THANOS_RULER: keep_blocks,
         THANOS_STORE_GATEWAY: document(*object_store_reading(bucket), use_key("kms:Decrypt")),
-        CLOUDWATCH_EXPORTER: read_metrics,
+        CLOUDWATCH_EXPORTER: cloudwatch_reader_policy(args.watched_regions, "cloudwatch:GetMetricStatistics"),
         # Its CloudWatch data source sees what the exporter sees.
-        GRAFANA: read_metrics,
+        GRAFANA: cloudwatch_reader_policy(args.watched_regions),
         ELASTICSEARCH: document(
             *repository_access(region.bucket_arn(bucket_name(environment, "backups", region)), args.cluster_name),
             allow_key_use(
@@ -78,6 +83,17 @@ def workload_identities(name: str, args: WorkloadIdentitiesArgs) -> Sequence[Pod
                 service="s3",
                 region=region,
             ),
+        ),
+        LOGSTASH: logstash_policy(
+            args.log_sources,
+            region=region,
+            queues={source.source: queue_name(environment, source.source) for source in args.log_sources},
+            bucket_arns={
+                "audit": region.bucket_arn(bucket_name(environment, "audit", region)),
+                "access-logs": region.bucket_arn(bucket_name(environment, "access-logs", region)),
+                "edge": region.bucket_arn(edge_logs_bucket_name(environment, region)),
+            },
+            keys=args.keys.by_purpose,
         ),
         _EXTERNAL_SECRETS: reader_policy(
             environment, args.keys.by_purpose["secrets"].alias, region, (RECEIVERS, SIGN_IN, SEARCH)

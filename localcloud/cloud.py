@@ -132,6 +132,8 @@ class LocalCloud:
                 f"--credentials-file={self._credentials_file}",
             ],
             environment={
+                # Roles are given policies that AWS itself keeps.
+                "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
                 "PYTHONPATH": str(_PROJECT_ROOT),
                 "MOTO_ACCOUNT_ID": account_id,
                 # botocore would look for configuration of the caller's there.

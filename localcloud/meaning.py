@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from localcloud.events import Step
 
 if TYPE_CHECKING:
-    from catalog.models import AlertFile
+    from catalog.rule_files import AlertFile
 
 _CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 _SUFFIX = ".yaml"

@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
-from catalog.models import AlertFile, Catalogue, Rule, Signal, Unit
+from catalog.models import Catalogue
 from catalog.overrides import defined_alerts, thresholds_of
+from catalog.rule_files import AlertFile, Rule, Signal, Unit
 from observability.links import compared_signal
 from settings.loader import Loaded
 

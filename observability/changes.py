@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from catalog.models import AlertFile, Rule
 from catalog.overrides import defined_alerts, thresholds_of
 from catalog.placeholders import PLACEHOLDER, placeholders
+from catalog.rule_files import AlertFile, Rule
 from observability.quantities import quantity
 
 _NUMBER = r"-?\d+(?:\.\d+)?"

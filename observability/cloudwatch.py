@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.models import Service, TelemetryList
+from catalog.metric_lists import TelemetryList
+from catalog.models import Service
 from documents.problems import Problem, ProblemsFound
 from documents.validation import closest_fix
 from observability.cloudwatch_sources import SOURCES, Source

@@ -10,8 +10,8 @@ from observability.cloudwatch import SCRAPING_INTERVAL_SECONDS, asked, owners, s
 from settings.models import Cluster, Settings
 
 # https://aws.amazon.com/cloudwatch/pricing, as of 2026-11: all are billed by the thousand, GetMetricData by the metrics
-# asked for, whatever it finds, GetMetricStatistics, which asks for one, and ListMetrics by the call. Finding resources by
-# their tags is free.
+# asked for, whatever it finds, GetMetricStatistics, which asks for one, and ListMetrics by the call. Finding resources
+# by their tags is free.
 _DOLLARS_PER_METRIC = 0.01 / 1000
 _DOLLARS_PER_LIST_CALL = 0.01 / 1000
 _HOURS_PER_MONTH = 730

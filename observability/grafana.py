@@ -12,11 +12,18 @@ from typing import Any, Final
 
 from observability.dashboards.links import ON_CALL
 from observability.rendering import render
-from observability.topology import ALERTMANAGER, ELASTICSEARCH, MONITORING_NAMESPACE, PROMETHEUS, THANOS_QUERY, Program
+from observability.topology import (
+    ALERTMANAGER,
+    ELASTICSEARCH,
+    JAEGER,
+    MONITORING_NAMESPACE,
+    PROMETHEUS,
+    THANOS_QUERY,
+    Program,
+)
 from settings.models import Cluster, GrafanaSignIn, Settings
 
 GRAFANA: Final = Program(name="grafana", namespace=MONITORING_NAMESPACE, port=3000)
-JAEGER: Final = Program(name="jaeger-query", namespace="tracing", port=16686)
 
 CONFIG_DIR: Final = "/etc/grafana"
 DASHBOARDS_DIR: Final = "/var/lib/grafana-dashboards"
@@ -26,6 +33,14 @@ DATA_DIR: Final = "/var/lib/grafana"
 SECRETS_DIR: Final = "/etc/grafana-secrets"
 CLIENT_SECRET: Final = "grafana-client-secret"
 """Name of the secret, and of its file, that Grafana proves itself with to the provider of sign-ins."""
+
+
+READER: Final = "reader"
+"""Whom Grafana searches logs as."""
+READER_PASSWORD: Final = "search-reader-password"
+"""Name of the secret, and of its file, with the password of READER."""
+TLS_DIR: Final = "/etc/grafana-tls"
+"""Holds the certificate that Grafana shows, and the authority that it checks others by."""
 
 
 def render_grafana(settings: Settings, cluster: Cluster, folders: Iterable[str]) -> dict[str, str]:
@@ -139,7 +154,7 @@ def _sources(settings: Settings, cluster: Cluster) -> list[dict[str, Any]]:
         _source("Thanos", "prometheus", THANOS_QUERY, metrics | {"prometheusType": "Thanos"}) | {"isDefault": True},
         _source("Prometheus", "prometheus", PROMETHEUS, metrics | {"prometheusType": "Prometheus"}),
         _source("Alertmanager", "alertmanager", ALERTMANAGER, {"implementation": "prometheus"}),
-        _source("Elasticsearch", "elasticsearch", ELASTICSEARCH, _LOGS),
+        _source("Elasticsearch", "elasticsearch", ELASTICSEARCH, _LOGS, _LOG_ACCESS),
         _source("Jaeger", "jaeger", JAEGER, _TRACES),
         _source(
             "CloudWatch",
@@ -153,7 +168,16 @@ def _sources(settings: Settings, cluster: Cluster) -> list[dict[str, Any]]:
     ]
 
 
+_LOG_ACCESS = {
+    "basicAuth": True,
+    "basicAuthUser": READER,
+    "secureJsonData": {
+        "basicAuthPassword": f"$__file{{{SECRETS_DIR}/{READER_PASSWORD}}}",
+        "tlsCACert": f"$__file{{{TLS_DIR}/ca.crt}}",
+    },
+}
 _LOGS = {
+    "tlsAuthWithCACert": True,
     "index": "logs-*",
     "timeField": "@timestamp",
     "logMessageField": "message",
@@ -191,13 +215,17 @@ _TRACES = {
 }
 
 
-def _source(name: str, kind: str, program: Program | None, data: Mapping[str, Any]) -> dict[str, Any]:
+def _source(
+    name: str, kind: str, program: Program | None, data: Mapping[str, Any], access: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """`access` is how Grafana proves itself to a program that asks for TLS."""
     return {
         "name": name,
         "uid": name.lower(),
         "type": kind,
         "access": "proxy",
-        **({"url": f"http://{program.address}"} if program else {}),
+        **({"url": f"{'https' if access else 'http'}://{program.address}"} if program else {}),
         "editable": False,
         "jsonData": dict(data),
+        **(access or {}),
     }

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
-from catalog.models import AlertFile, Rule
 from catalog.placeholders import placeholders
+from catalog.rule_files import AlertFile, Rule
 from documents.problems import Problem, ProblemsFound
 from settings.models import Ownership
 

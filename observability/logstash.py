@@ -35,7 +35,6 @@ def render_logstash(settings: Logstash, *, environment: str, audit_bucket: str, 
             {
                 "node.name": "${POD_NAME}",
                 "path.data": DATA_DIR,
-                "path.config": None,
                 "api.http.host": "0.0.0.0",
                 "api.http.port": LOGSTASH.port,
                 "config.reload.automatic": True,
@@ -83,7 +82,7 @@ def render_logstash(settings: Logstash, *, environment: str, audit_bucket: str, 
 
 
 def _output(environment: str, pipeline: str) -> str:
-    """Addressed to the source's dead-letter stream, where a line stays unless the ingest pipeline files it elsewhere."""
+    """To the source's dead-letter stream, where a line stays unless the ingest pipeline files it elsewhere."""
     return _OUTPUT.format(
         elasticsearch=ELASTICSEARCH.address,
         authority=f"{TLS_DIR}/ca.crt",

@@ -30,7 +30,7 @@ _OTHERS = (
     _Pods(job="jaeger", namespace="telemetry", port=8888),
     _Pods(job="log-rules", namespace="logging", port=8080),
     _Pods(job="logstash-exporter", namespace="logging", port=9198, name="logstash"),
-    _Pods(job="otel-agent", namespace="telemetry", port=8888),
+    _Pods(job="otel-agent", namespace="node-agents", port=8888),
     _Pods(job="otel-gateway", namespace="telemetry", port=8888),
 )
 
@@ -46,7 +46,11 @@ def _job(pods: _Pods) -> dict[str, Any]:
         "job_name": pods.job,
         "kubernetes_sd_configs": [{"role": "pod", "namespaces": {"names": [pods.namespace]}}],
         "relabel_configs": [
-            {"source_labels": [pod_label(topology.SERVICE_POD_LABEL)], "regex": pods.name or pods.job, "action": "keep"},
+            {
+                "source_labels": [pod_label(topology.SERVICE_POD_LABEL)],
+                "regex": pods.name or pods.job,
+                "action": "keep",
+            },
             {"source_labels": [f"{_META}phase"], "regex": "Succeeded|Failed", "action": "drop"},
             # A pod is found once for each container port; with one address they are one target.
             {"source_labels": [f"{_META}ip"], "replacement": f"$1:{pods.port}", "target_label": "__address__"},

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from catalog.alert_checks import is_about_a_service
-from catalog.models import AlertFile, AlertOverrides, Rule, Service
+from catalog.models import Service
 from catalog.overrides import effective_rule, effective_thresholds, overridable, override_problems
 from catalog.placeholders import filled, values_of
+from catalog.rule_files import AlertFile, AlertOverrides, Rule
 from documents.problems import ProblemsFound
 from observability.rendering import render
 from settings.models import Settings

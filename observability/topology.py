@@ -8,6 +8,7 @@ MONITORING_NAMESPACE = "monitoring"
 NODE_AGENTS_NAMESPACE = "node-agents"
 """Holds only what needs the host (the node exporter); every other namespace is held to the restricted level."""
 LOGGING_NAMESPACE = "logging"
+TELEMETRY_NAMESPACE = "telemetry"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,13 @@ LOGSTASH_SYSLOG = LOGSTASH.on(6514)
 LOGSTASH_METRICS = LOGSTASH.on(9198)
 LOG_RULES = Program(name="log-rules", namespace=LOGGING_NAMESPACE, port=8080)
 """Asks Elasticsearch the rules on logs, and serves metrics of itself."""
+OTEL_AGENT = Program(name="otel-agent", namespace=NODE_AGENTS_NAMESPACE, port=4317)
+"""One on each node; its Service leads a pod to the agent of its own node."""
+OTEL_GATEWAY = Program(name="otel-gateway", namespace=TELEMETRY_NAMESPACE, port=4317)
+JAEGER = Program(name="jaeger", namespace=TELEMETRY_NAMESPACE, port=16686)
+"""Answers searches for traces, and takes them on the port of OTLP."""
+COLLECTOR_METRICS_PORT = 8888
+"""Of agents, gateways and Jaeger, which is built from a collector."""
 NODE_EXPORTER = Program(name="node-exporter", namespace=NODE_AGENTS_NAMESPACE, port=9100)
 
 

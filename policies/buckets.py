@@ -15,7 +15,14 @@ ENCRYPTION_TYPES = frozenset(
     }
 )
 
-RETENTION_FLOOR_DAYS: Mapping[str, int] = {"audit": 365, "backups": 7, "logs": 30, "metrics": 30, "access-logs": 30}
+RETENTION_FLOOR_DAYS: Mapping[str, int] = {
+    "access-logs": 30,
+    "audit": 365,
+    "backups": 7,
+    "edge": 30,
+    "logs": 30,
+    "metrics": 30,
+}
 """How long the objects of a bucket are kept at least, by what the bucket is for."""
 
 NONCURRENT_FLOOR_DAYS = 7
@@ -25,7 +32,7 @@ LOCKED_PURPOSES = frozenset({"audit", "backups"})
 """What nobody may delete or overwrite before its time, an administrator included."""
 
 _STRICTEST_FLOOR_DAYS = max(RETENTION_FLOOR_DAYS.values())
-_NAME = re.compile(r"kiso-[a-z]+-(?P<purpose>[a-z-]+)-\d{12}-[a-z]{2}(-[a-z]+)+-\d")
+_NAME = re.compile(r"(aws-waf-logs-)?kiso-[a-z]+-(?P<purpose>[a-z-]+)-\d{12}-[a-z]{2}(-[a-z]+)+-\d")
 
 
 def purpose(bucket: Any) -> str | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from catalog.recovery import Failure
 from resilience.cover import Mask, cheapest_cover
 from resilience.mechanisms.table import mechanisms_of
-from resilience.plan import Mechanism, Plan, Protection, Refusal, Requirement, Step
+from resilience.parts import Mechanism, Requirement, Step
+from resilience.plan import Plan, Protection, Refusal
 from resilience.refusals import Candidate, over_budget, unmet
 from resilience.steps import Course, course, critical_path, in_order, recovery_steps
 from resilience.stores import Conditions, Store

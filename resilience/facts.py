@@ -10,7 +10,7 @@ import math
 from dataclasses import replace
 
 from catalog.recovery import RESTORE
-from resilience.plan import Chain, Link, Step
+from resilience.parts import Chain, Link, Step
 
 AT_ONCE = Chain(links=())
 """The copy is made before the write is confirmed."""

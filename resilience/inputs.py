@@ -15,7 +15,8 @@ from documents.reader import read
 from documents.texts import Name
 from documents.validation import Model, closest_fix, validated
 from resilience.mechanisms.table import OFFERS
-from resilience.plan import Acceptance, Objective, Requirement, Step
+from resilience.parts import Requirement, Step
+from resilience.plan import Acceptance, Objective
 from resilience.stores import Store, StoreType
 from settings.models import Settings
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from resilience.plan import Plan, Protection, StackPlan, promised
+from resilience.parts import promised
+from resilience.plan import Plan, Protection, StackPlan
 
 
 def plain(value: Any) -> Any:

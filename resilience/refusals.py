@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from resilience.durations import said
-from resilience.plan import Copy, Mechanism, Objective, Refusal, Requirement, Step, promised
+from resilience.parts import Copy, Mechanism, Requirement, Step, promised
+from resilience.plan import Objective, Refusal
 from resilience.stores import Store
 from resilience.survival import Bar
 
 _NOTHING_ALLOWED = "no mechanism is allowed"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
     """One copy of one mechanism against one requirement."""
 

@@ -12,7 +12,8 @@ from documents.problems import Problem, ProblemsFound
 from resilience.compiler import compile_store
 from resilience.facts import DECIDE
 from resilience.inputs import PlatformStore, input_problems, load_platform_stores, stores
-from resilience.plan import Plan, Refusal, StackPlan, Standby, Step
+from resilience.parts import Step
+from resilience.plan import Plan, Refusal, StackPlan, Standby
 from resilience.prices import Prices, load_prices
 from resilience.schedule import backup_schedule
 from resilience.standby import redirect_seconds, standby

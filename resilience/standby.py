@@ -10,7 +10,8 @@ from typing import Literal
 from catalog.models import Service
 from documents.problems import Problem, ProblemsFound
 from resilience.durations import said
-from resilience.plan import Standby, Step
+from resilience.parts import Step
+from resilience.plan import Standby
 from settings.models import Settings
 
 PLATFORM_PODS = 40

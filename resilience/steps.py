@@ -10,7 +10,7 @@ from typing import Literal
 
 from catalog.recovery import Failure
 from documents.problems import Problem, ProblemsFound
-from resilience.plan import Copy, Step
+from resilience.parts import Copy, Step
 from resilience.stores import Conditions
 
 Course = Literal["automatic", "here", "region", "account"]
@@ -44,7 +44,7 @@ def recovery_steps(copy: Copy, course: Course, extra: tuple[Step, ...], conditio
     return (*decided, *copy.restore, *extra, *before, waits)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def critical_path(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """The steps that decide how long all of them take, in order. Raises ProblemsFound for a cycle."""
     finished: dict[str, float] = {}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from resilience.plan import Acceptance, Cost, Objective, Requirement, Step
+from resilience.parts import Cost, Requirement, Step
+from resilience.plan import Acceptance, Objective
 from resilience.retention import LockMode
 
 StoreType = Literal[

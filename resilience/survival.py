@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resilience.plan import Copy, Requirement
+from resilience.parts import Copy, Requirement
 from resilience.stores import Conditions, Store
 
 _REACH = {"node": 1, "zone": 2, "region": 3}
@@ -29,6 +29,10 @@ LIFTABLE = Bar(
 )
 FOLLOWS = Bar(rule="follows the store, mistakes and deletions included")
 DELETABLE = Bar(rule="can be deleted by whoever writes it")
+_SHARES = {lost: Bar(rule=f"shares the {lost} with the store") for lost in _REACH}
+_ELSEWHERE = {
+    lost: Bar(rule=f"is in the DR region, where nothing moves for the loss of a {lost}") for lost in ("node", "zone")
+}
 NO_SERIES = Bar(rule="is no series of recovery points that are kept one by one")
 
 
@@ -64,9 +68,9 @@ def _keeps_generations(copy: Copy, store: Store) -> Bar | None:
 
 def _reached(copy: Copy, requirement: Requirement) -> Bar | None:
     if _REACH[copy.apart] < _REACH[requirement]:
-        return Bar(rule=f"shares the {requirement} with the store")
+        return _SHARES[requirement]
     if copy.apart == "region" and requirement != "region":
-        return Bar(rule=f"is in the DR region, where nothing moves for the loss of a {requirement}")
+        return _ELSEWHERE[requirement]
     return None
 
 

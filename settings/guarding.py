@@ -40,6 +40,14 @@ SqlName = Annotated[
         pattern=r"[a-z_][a-z0-9_]{0,55}", rule="must be a plain name of PostgreSQL of up to 56 letters", example="app"
     ),
 ]
+Certificate = Annotated[
+    str,
+    Like(
+        pattern=r"-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\n?",
+        rule="must be a certificate as PEM text",
+        example="-----BEGIN CERTIFICATE-----",
+    ),
+]
 EventRetentionDays = Literal[90, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 """Those that CloudWatch Logs knows."""
 
@@ -88,6 +96,8 @@ class PostgresqlRotation(Model):
     role: SqlName
     administrator: PlainText
     """Name in Secrets Manager of the user who may create the two and grant the role; RDS keeps such a one."""
+    certificate_authority: Certificate | None = None
+    """Of the server's certificate; None trusts what Lambda's system trusts."""
 
 
 class ElasticsearchRotation(Model):
@@ -98,6 +108,8 @@ class ElasticsearchRotation(Model):
     roles: list[PlainText] = Field(min_length=1)
     administrator: PlainText
     """Name in Secrets Manager of the user who may manage users."""
+    certificate_authority: Certificate | None = None
+    """Of the server's certificate; None trusts what Lambda's system trusts."""
 
 
 class Rotation(Model):
@@ -110,7 +122,7 @@ class Rotation(Model):
     tokens: list[Name] = Field(default_factory=list)
     subnet_ids: list[SubnetId] = Field(default_factory=list)
     """Where the rotation function runs to reach databases; none for outside of any network."""
-    security_group_ids: list[SecurityGroupId] = Field(default_factory=list)
+    security_group_ids: list[SecurityGroupId] = Field(default_factory=list, validate_default=True)
 
     @field_validator("security_group_ids")
     @classmethod

@@ -11,14 +11,16 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from catalog.models import AlertOverrides
+from catalog.rule_files import AlertOverrides
 from documents.texts import Name, SlackChannel
 from documents.validation import Model, violation
+from settings.entry import Entry, Networks
 from settings.guarding import Guarding
 from settings.logs import Logs
 from settings.people import People
 from settings.recovery import LEAST_COLD_DAYS, Recovery
 from settings.search import Search
+from settings.telemetry import Telemetry
 from settings.texts import (
     AccountId,
     Domain,
@@ -255,9 +257,14 @@ class Settings(Model):
     alerts: Alerts = Alerts()
     guarding: Guarding = Guarding()
     search: Search = Search()
+    telemetry: Telemetry = Telemetry()
     logs: Logs = Logs()
     people: People | None = None
     """Without it nobody has a role but the administrators of the account."""
+    entry: Entry | None = None
+    """Without it nothing is reached from outside of the clusters."""
+    networks: Networks | None = None
+    """Without it programs reach AWS the way that the clusters' networks have already."""
     recovery: Recovery = Recovery()
 
     @field_validator("prometheus")
@@ -292,6 +299,17 @@ class Settings(Model):
                     "shorten it: what is coarser must be there at least as long",
                 )
         return thanos
+
+    @field_validator("entry")
+    @classmethod
+    def _people_can_sign_in(cls, entry: Entry | None, info: ValidationInfo) -> Entry | None:
+        grafana: Grafana | None = info.data.get("grafana")
+        if entry and grafana and grafana.sign_in is None:
+            raise violation("lets people sign in, but grafana.sign_in does not say where", "set grafana.sign_in")
+        clusters: Clusters | None = info.data.get("clusters")
+        if entry and clusters and clusters.dr and entry.certificates.dr is None:
+            raise violation("has no certificate for the dr cluster", "set certificates.dr")
+        return entry
 
     @field_validator("recovery")
     @classmethod

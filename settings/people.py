@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from documents.validation import Like, Model, violation
+from settings.lists import at_least
 from settings.texts import PlainText
 
 SamlProviderArn = Annotated[
@@ -65,7 +66,7 @@ class Forge(Model):
 
     issuer_host: IssuerHost = "token.actions.githubusercontent.com"
     repository: Repository
-    preview_branches: tuple[Branch, ...] = Field(default=("main",), min_length=1)
+    preview_branches: Annotated[tuple[Branch, ...], at_least(1)] = ("main",)
     """Whose pipelines may read what is deployed, to preview a change to it."""
     deployment_environment: Branch
     """The forge's environment whose pipelines may deploy; its own rules say who approves that."""
@@ -84,7 +85,7 @@ class People(Model):
     identity_provider_arn: SamlProviderArn
     """Where people sign in; it passes the session tags `group`, and `mfa`, true only after a second factor."""
     groups: Groups
-    break_glass: tuple[PersonArn, ...] = Field(min_length=2, max_length=5)
+    break_glass: Annotated[tuple[PersonArn, ...], at_least(2)]
     """Users or roles of another account, for the day on which the identity provider is down; two, as one may be ill."""
     forge: Forge
     sessions: Sessions = Sessions()

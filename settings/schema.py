@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.models import AlertFile
 from catalog.overrides import defined_alerts
+from catalog.rule_files import AlertFile
 from settings.models import Settings
 from settings.secret_values import SECRET_KEYS
 from settings.stack_file import PROJECT_NAME, StackFile

@@ -18,8 +18,11 @@ from identity.statements import written
 from settings.models import Ownership
 
 _ROLE = "aws:iam/role:Role"
-_READER_OF_EVERYTHING = "config.amazonaws.com"
-"""AWS Config's role has AWS' own policy, which reads whatever kinds of things there are: no list of ours keeps up."""
+_WITH_POLICIES_OF_AWS = ("backup.amazonaws.com", "config.amazonaws.com")
+"""Services whose roles have AWS' own policies, which grow with the kinds of things there are: no list of ours keeps up.
+
+They run no code of anybody's, so nobody can use such a role for anything else.
+"""
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -61,7 +64,7 @@ def bound_every_role(arn: str, policy: iam.Policy) -> None:
         props = args.props
         if args.type_ != _ROLE or props.get("permissions_boundary") is not None:
             return None
-        if _READER_OF_EVERYTHING in str(props["assume_role_policy"]):
+        if any(service in str(props["assume_role_policy"]) for service in _WITH_POLICIES_OF_AWS):
             return None
         return pulumi.ResourceTransformationResult(
             props={**props, "permissions_boundary": arn},

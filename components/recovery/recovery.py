@@ -60,7 +60,18 @@ class Recovery(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
-        self.register_outputs({})
+        # The policies hold the graph to this: whatever is named here has to be there.
+        self.register_outputs(
+            {
+                "stores": {
+                    one.store: {
+                        "mechanisms": sorted(mechanism.name for mechanism in one.mechanisms),
+                        "resourceType": _RESOURCE_TYPES.get(one.type),
+                    }
+                    for one in args.plan.plans
+                }
+            }
+        )
 
 
 def _stores(plan: StackPlan, mechanism: MechanismName) -> list[str]:

@@ -13,6 +13,7 @@ from pulumi_kubernetes.policy import v1 as policy
 from components.access import Access, AccessArgs, Rule
 from components.images import images
 from components.manifests import config_map_data, metadata, program_labels
+from components.recovery_marks import recovered_as
 from components.search.nodes import stateful_set
 from components.tls import certificate
 from components.workload import ProgramArgs, one_at_a_time, service_spec
@@ -122,7 +123,7 @@ class Elasticsearch(pulumi.ComponentResource):
         )
         apps.StatefulSet(
             f"{name}-stateful-set",
-            metadata=metadata(program.workload, program.namespace, labels),
+            metadata=metadata(program.workload, program.namespace, labels, recovered_as("logs")),
             spec=stateful_set(tier, labels, texts),
             # Deleting or replacing it stops every node of the tier at once.
             opts=child(config_map, service, *needs, protect=True),

@@ -42,7 +42,6 @@ def connect(
     user: str,
     password: str,
     certificate_authority: str | None = None,
-    tls: bool = True,
 ) -> Connection:
     """Sign in; the server has to have a certificate for `host`, and to know the password's verifier.
 
@@ -53,16 +52,19 @@ def connect(
     """
     channel = socket.create_connection((host, port), timeout=_TIMEOUT_SECONDS)
     try:
-        if tls:
-            channel.sendall(struct.pack("!II", 8, _REQUEST_TLS))
-            if channel.recv(1) != b"S":
-                raise Refused("the server offers no TLS")
-            trust = ssl.create_default_context(cadata=certificate_authority)
-            channel = trust.wrap_socket(channel, server_hostname=host)
-        connection = Connection(channel)
-        connection._sign_in(user, password, database)
+        channel.sendall(struct.pack("!II", 8, _REQUEST_TLS))
+        if channel.recv(1) != b"S":
+            raise Refused("the server offers no TLS")
+        trust = ssl.create_default_context(cadata=certificate_authority)
+        channel = trust.wrap_socket(channel, server_hostname=host)
     except BaseException:
         channel.close()
+        raise
+    connection = Connection(channel)
+    try:
+        connection.sign_in(user, password, database)
+    except BaseException:
+        connection.close()
         raise
     return connection
 
@@ -80,6 +82,9 @@ class Connection:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._stream.close()
         self._channel.close()
 
@@ -98,7 +103,8 @@ class Connection:
                     raise refusal
                 return rows
 
-    def _sign_in(self, user: str, password: str, database: str) -> None:
+    def sign_in(self, user: str, password: str, database: str) -> None:
+        """Once, before anything else. Raises as `connect`."""
         settings = f"user\x00{user}\x00database\x00{database}\x00\x00".encode()
         self._channel.sendall(struct.pack("!II", 8 + len(settings), _PROTOCOL) + settings)
         exchange, expected = SignIn.start(password), b""

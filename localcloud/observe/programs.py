@@ -41,7 +41,9 @@ class Programs:
         for name in list(self._running):
             self.end(name)
 
-    def start(self, name: str, program: str, arguments: list[str], ready: str) -> None:
+    def start(
+        self, name: str, program: str, arguments: list[str], ready: str, environment: Mapping[str, str] | None = None
+    ) -> None:
         """Returns once the URL `ready` answers. Raises LocalCloudError where it does not."""
         log = self._folder / f"{name}.log"
         with log.open("ab") as output:
@@ -50,7 +52,7 @@ class Programs:
                 stdout=output,
                 stderr=output,
                 cwd=self._folder,
-                env={"PATH": os.defpath, REPLICA_VARIABLE: name},
+                env={"PATH": os.defpath, REPLICA_VARIABLE: name, **(environment or {})},
             )
         deadline = time.monotonic() + _READY_SECONDS
         while fetch(ready) is None:

@@ -18,6 +18,7 @@ from localcloud.telemetry.dialect import furnish
 from localcloud.telemetry.finding import Count, count, documents
 from localcloud.telemetry.lines import ID, Kind, Line, lines
 from localcloud.telemetry.pod_files import CONTAINERS, append
+from localcloud.telemetry.rewiring import Peers
 from localcloud.telemetry.search_node import SearchError, SearchNode, search_node
 from settings.models import Settings
 
@@ -91,7 +92,9 @@ def play(
     say("starting the search node and the collectors")
     with (
         search_node(folder / "search") as node,
-        collectors(folder / "collectors", catalogue, settings, list(CONTAINERS.values()), node.url) as pipeline,
+        collectors(
+            folder / "collectors", catalogue, settings, list(CONTAINERS.values()), Peers(elasticsearch=node.url)
+        ) as pipeline,
         ThreadPoolExecutor(2) as background,
     ):
         furnish(node, catalogue, settings)

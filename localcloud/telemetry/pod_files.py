@@ -57,7 +57,8 @@ def append(
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("ab") as rows:
         for at, text in written:
-            head = f"{at:%Y-%m-%dT%H:%M:%S.%f}000Z {stream} ".encode()
+            # Nanoseconds tell the files of two containers apart that began at the same microsecond.
+            head = f"{at:%Y-%m-%dT%H:%M:%S.%f}{container.number % 1000:03}Z {stream} ".encode()
             for row in text.split(b"\n"):
                 rows.writelines(_parts(head, row))
 

@@ -23,11 +23,12 @@ def print_table(console: Console, run: Run) -> None:
         numbers = (found.played, found.found_once, len(found.missing), len(found.doubled))
         table.add_row(kind, _way(kind), *(f"[{colour}]{number}" for number in numbers))
     console.print(table)
-    streams = Table("data stream", "documents", "a query that finds one")
+    streams = Table("data stream", "documents")
     for stream, documents in sorted(run.streams.items()):
-        example = next((hit for hit in run.examples.values() if stream in hit["_index"]), None)
-        streams.add_row(stream, str(documents), f"GET {stream}/_search?q=_id:{example['_id']}" if example else "")
+        streams.add_row(stream, str(documents))
     console.print(streams)
+    for kind, hit in run.examples.items():
+        console.print(f"{kind}: GET /logs-*/_search?q=_id:{hit['_id']}", highlight=False)
     total = sum(found.played for found in run.counts.values())
     console.print(f"{total} lines in {run.seconds:.1f} s, {total / run.seconds:.0f} a second", highlight=False)
     console.print(
@@ -110,4 +111,4 @@ def _absences(run: Run, seconds: float) -> Iterator[str]:
 
 
 def _way(kind: str) -> str:
-    return "bucket, ingest pipeline" if kind in SOURCES else "container's file, agent, gateway"
+    return "ingest pipeline" if kind in SOURCES else "collectors"

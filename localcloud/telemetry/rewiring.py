@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _MEASURING = ("hostmetrics", "kubeletstats", "prometheus", "k8s_cluster", "k8s_events")
+NOBODY = "127.0.0.1:9"
+"""Where nothing answers: what is sent there waits in its queue."""
 Document = dict[str, Any]
 
 
@@ -23,9 +25,9 @@ Document = dict[str, Any]
 class Peers:
     """Where exporters send to, by their type: URLs, but for `otlp` and `loadbalancing`, which take HOST:PORT."""
 
-    elasticsearch: str = ""
-    otlp: str = ""
-    remote_write: str = ""
+    elasticsearch: str = f"http://{NOBODY}"
+    otlp: str = NOBODY
+    remote_write: str = f"http://{NOBODY}"
 
 
 @dataclass(frozen=True, kw_only=True)

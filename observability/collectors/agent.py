@@ -173,7 +173,7 @@ def _to_gateway_of_trace(settings: Settings) -> dict[str, Any]:
     """All spans of a trace go to one gateway, which alone can tell whether the trace is worth keeping."""
     return {
         "routing_key": "traceID",
-        "protocol": {"otlp": {"timeout": "10s", "tls": dict(CLIENT_TLS)}},
+        "protocol": {"otlp": {"timeout": "10s", "tls": {**CLIENT_TLS, "server_name_override": OTEL_GATEWAY.host}}},
         "resolver": {"dns": {"hostname": OTEL_GATEWAY.host, "port": str(OTLP_GRPC_PORT), "interval": "5s"}},
         "retry_on_failure": dict(RETRY),
         "sending_queue": queue(

@@ -31,7 +31,8 @@ _SEPARATOR: Final = r"(?:[ .+_/-]|%20|%2[dDbB])"
 _BETWEEN: Final = f"{_SEPARATOR}?"
 _GAP: Final = r"(?:\s|%20|\+)+"
 _NAMES: Final = (
-    r"pass(?:word|wd|phrase|code)?|pwd|[a-z_-]*secret|[a-z_ -]*token|(?:api|access|private|secret|aws[_ -]access)[_ -]?key"
+    r"pass(?:word|wd|phrase|code)?|pwd|[a-z_-]*secret|[a-z_ -]*token"
+    r"|(?:api|access|private|secret|aws[_ -]access)[_ -]?key"
     r"|(?:proxy-)?authorization|(?:set-)?cookie|session(?:[_ -]?(?:id|cookie|key))?|credentials?"
     r"|my[_ -]?number|kojin[_-]?bango|card(?:[_ -]?(?:number|no))?|cvv|cvc"
 )
@@ -40,7 +41,7 @@ _ASSIGNED: Final = (
     r"""(?:\\*["']|%22)?\s*(?:=|:|%3[dDaA])\s*(?:\\*["']|%22)?"""
     rf"(?:(?:Bearer|Basic|Token){_GAP})?(?:session(?:id)?(?:=|%3[dD]))?"
 )
-_VALUE: Final = r"""[^\s"'&,;\\}\]]+"""
+_VALUE: Final = r"""[^\s"'&,;\\}\]\[]+"""
 _BOUNDARY: Final = r"(?:\b|_)"
 
 RULES: Final = (

@@ -14,7 +14,7 @@ from documents.terminal import print_json, print_table, problems_end_it, write_j
 from observability.search.fitting import fitting_cluster
 from observability.search.lifecycle import lifecycle_requests
 from observability.search.sizing import (
-    DISK_USE,
+    DISK_USE_PERCENT,
     HOT_DATA_PER_MEMORY,
     INDEXED_PER_RAW_BYTE,
     ROLLOVER_DAYS,
@@ -91,7 +91,7 @@ def _print(search: Search, found: Sequence[Stream], own: Cluster, others: dict[i
     print("\nTiered, one copy beside the first, the same retention and shares:")
     print_table(_COLUMNS, [row for daily, cluster in others.items() for row in _rows(daily, cluster)])
     print(
-        f"\nA raw byte is {INDEXED_PER_RAW_BYTE:g} indexed. Disks are filled to {DISK_USE:.0%}. A byte of memory "
+        f"\nA raw byte is {INDEXED_PER_RAW_BYTE:g} indexed. Disks are filled to {DISK_USE_PERCENT} %. A byte of memory "
         f"serves {HOT_DATA_PER_MEMORY} hot or {WARM_DATA_PER_MEMORY} warm ones.\n"
         f"Indices roll over at {SHARD_GIB} GiB a shard or {ROLLOVER_DAYS} days, and are kept that much longer. Each "
         f"tier has as many nodes in each of three zones."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from catalog.models import Severity
+from catalog.severities import Severity
 from observability.dashboards.links import to_service_of_row
 from observability.dashboards.model import HALF, THIRD, WHOLE, Column, Limit, Link, Panel, Query
 from observability.dashboards.queries import of

@@ -8,7 +8,8 @@ from itertools import pairwise
 from math import inf
 from typing import cast
 
-from catalog.models import Rule, Severity
+from catalog.rule_files import Rule
+from catalog.severities import Severity
 from observability.dashboards.model import Comparison, Limit
 
 OK_COLOUR = "green"

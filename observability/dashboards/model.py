@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from catalog.models import Severity, Unit
+from catalog.rule_files import Unit
+from catalog.severities import Severity
 from observability.links import panel_id
 
 PanelUnit = Unit | Literal["requests_per_second", "cores", "time_ago"]

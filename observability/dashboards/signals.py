@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from catalog.models import Rule, Service
+from catalog.models import Service
+from catalog.rule_files import Rule
 from observability.dashboards import links
 from observability.dashboards.limits import compares
 from observability.dashboards.model import HALF, Dashboard, Link, Panel, Query, Row, Variable

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.models import AlertFile, AlertOverrides, Catalogue, Rule, Service
+from catalog.models import Catalogue, Service
 from catalog.overrides import effective_rule, effective_thresholds
 from catalog.placeholders import filled, number_text
+from catalog.rule_files import AlertFile, AlertOverrides, Rule
 from observability.dashboards.limits import limits
 from observability.dashboards.model import Limit
 from settings.models import Settings

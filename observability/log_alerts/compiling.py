@@ -23,6 +23,7 @@ RULES_FILE: Final = "rules.json"
 _MOST_GROUPS: Final = 200
 """More groups than that at once are one incident; each is an alert."""
 _MOST_KNOWN: Final = 5000
+_NOT_SAID: Final = "unknown"
 
 
 def render_log_rules(rules: Sequence[LogRule], catalogue: Catalogue, settings: Settings, cluster: Cluster) -> str:
@@ -94,6 +95,8 @@ def _search(rule: LogRule) -> dict[str, Any]:
 
 
 def _groups(fields: Sequence[str], size: int) -> dict[str, Any]:
-    if len(fields) == 1:
-        return {"terms": {"field": fields[0], "size": size}}
-    return {"multi_terms": {"terms": [{"field": field} for field in fields], "size": size}}
+    """A document without one of the fields is in a group all the same: what it tells of is no less true."""
+    own = [{"field": field, "missing": _NOT_SAID} for field in fields]
+    if len(own) == 1:
+        return {"terms": {**own[0], "size": size}}
+    return {"multi_terms": {"terms": own, "size": size}}

@@ -37,21 +37,28 @@ class LogRule(Model):
     severity: Severity
     owner: Name | None = None
     """Team; None for the team of the service that the label `service` names."""
-    datasets: Annotated[tuple[Dataset, ...], Field(min_length=1)]
+    datasets: tuple[Dataset, ...]
     query: LuceneQuery
     """As in Kibana, in Lucene's syntax; every term names its ECS field."""
     window_minutes: Minutes
     condition: Condition = "at_least"
     threshold: Annotated[int, Field(ge=1, le=1_000_000)]
-    group_by: dict[LabelName, str] = Field(default_factory=dict)
+    group_by: dict[LabelName, str] = Field(default_factory=dict, validate_default=True)
     """ECS field by the alert's label."""
     distinct: str | None = None
     """ECS field whose different values are counted instead of documents."""
-    baseline_days: Annotated[int, Field(ge=1, le=30)] | None = None
+    baseline_days: Annotated[int, Field(ge=1, le=30)] | None = Field(default=None, validate_default=True)
     summary: Text
     description: Text
     evidence: Sentence
     review_on: Day
+
+    @field_validator("datasets")
+    @classmethod
+    def _looks_somewhere(cls, datasets: tuple[str, ...]) -> tuple[str, ...]:
+        if not datasets:
+            raise violation("is empty, so nothing is searched", "name a data stream, like audit.cloudtrail")
+        return datasets
 
     @field_validator("group_by")
     @classmethod
@@ -76,4 +83,4 @@ class LogRule(Model):
 class LogRules(Model):
     """A file of them."""
 
-    rules: Annotated[tuple[LogRule, ...], Field(min_length=1)]
+    rules: tuple[LogRule, ...]

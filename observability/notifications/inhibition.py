@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
-from catalog.models import Service, Severity
+from catalog.models import Service
+from catalog.severities import Severity
 from observability.notifications.alerts import CAUSES, FAILURES, SYMPTOMS, WATCHDOG
 
 _SEVERITIES: tuple[Severity, ...] = get_args(Severity)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from documents.problems import Problem, ProblemsFound
-from observability.search.sizing import DISK_USE, Cluster, TierSize, cluster_size
+from observability.search.sizing import DISK_USE_PERCENT, Cluster, TierSize, cluster_size
 from observability.search.streams import Stream
 from settings.search import Search
 
@@ -44,7 +44,7 @@ def _problems(search: Search, tier: TierSize) -> Iterator[Problem]:
             fix="add nodes or memory, or shorten search.retention",
         )
     if tier.data_gib > tier.usable_gib:
-        needed = math.ceil(tier.data_gib / DISK_USE / tier.nodes)
+        needed = math.ceil(tier.data_gib * 100 / DISK_USE_PERCENT / tier.nodes)
         yield Problem(
             file=_FILE,
             path=f"{path}.volume_gib",

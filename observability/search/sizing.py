@@ -19,7 +19,7 @@ TierName = Literal["combined", "master", "hot", "warm"]
 ZONES: Final = 3
 INDEXED_PER_RAW_BYTE: Final = 1.0
 """Primary store for a byte of raw logs: source, postings and doc values under the best compression."""
-DISK_USE: Final = 0.8
+DISK_USE_PERCENT: Final = 80
 """Elasticsearch stops placing shards on a node at 85 %; what is between is for merges and for a node that is away."""
 HOT_DATA_PER_MEMORY: Final = 30
 """Bytes of index for each byte of memory that searches of fresh logs take. Elastic's own figure for its hot nodes."""
@@ -74,7 +74,7 @@ class TierSize:
 
     @property
     def usable_gib(self) -> float:
-        return self.nodes * self.volume_gib * DISK_USE
+        return self.nodes * self.volume_gib * DISK_USE_PERCENT / 100
 
     @property
     def shard_capacity(self) -> int:
@@ -143,7 +143,8 @@ def _data_gib(search: Search, copies: int) -> tuple[float, float]:
         daily = _daily_gib(search, category) * INDEXED_PER_RAW_BYTE * copies
         hot += daily * min(search.hot_days, kept)
         warm += daily * max(0, kept - search.hot_days)
-    return hot, warm
+    # Without what binary fractions add: a volume that is filled to the brim fits.
+    return round(hot, 3), round(warm, 3)
 
 
 def _daily_gib(search: Search, category: Category) -> float:
@@ -193,7 +194,7 @@ def _data_tier(
     cores: float,
 ) -> TierSize:
     """The smallest node with which the fewest nodes will do, or as many of the largest as it takes."""
-    needed_gib = data_gib / DISK_USE
+    needed_gib = data_gib * 100 / DISK_USE_PERCENT
     memory = settings.memory_gib or _at_least(
         _LEAST_MEMORY_GIB,
         needed_gib / data_per_memory / fewest,

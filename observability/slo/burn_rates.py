@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from catalog.models import Severity
 from catalog.objectives import HIGHEST_BURN_RATE
+from catalog.severities import Severity
 from observability.slo.objectives import Objective
 
 FAST: Final = "SloBurnRateFast"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from catalog.models import Severity
+from catalog.severities import Severity
 from observability.slo.burn_rates import BURN_ALERTS, FAST, BurnAlert, event_floor, seconds_to_alert
 from observability.slo.objectives import Objective
 from observability.slo.queries import duration

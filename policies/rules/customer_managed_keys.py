@@ -14,10 +14,12 @@ KEYS = frozenset(
 )
 KEY_PROPERTIES = {
     "aws:backup/vault:Vault": "kmsKeyArn",
+    "aws:cloudtrail/trail:Trail": "kmsKeyId",
     "aws:cloudwatch/logGroup:LogGroup": "kmsKeyId",
     "aws:dynamodb/table:Table": "serverSideEncryption.kmsKeyArn",
     "aws:ebs/volume:Volume": "kmsKeyId",
     "aws:efs/fileSystem:FileSystem": "kmsKeyId",
+    "aws:lambda/function:Function": "kmsKeyArn",
     "aws:rds/cluster:Cluster": "kmsKeyId",
     "aws:rds/instance:Instance": "kmsKeyId",
     "aws:secretsmanager/secret:Secret": "kmsKeyId",

@@ -53,6 +53,7 @@ UNTAGGABLE = frozenset(
         "aws:sns/topicPolicy:TopicPolicy",
         "aws:sns/topicSubscription:TopicSubscription",
         "aws:sqs/queuePolicy:QueuePolicy",
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
     }
 )
 """What AWS knows no tags for. Any other type must carry them, so that a new one is not forgotten."""

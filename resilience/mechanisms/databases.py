@@ -8,11 +8,11 @@ from resilience.mechanisms.shared import (
     continuous_backup,
     kept_gib,
     monthly_gib,
-    replica_elsewhere,
+    replica_in_dr,
     restore,
     scheduled_backup,
 )
-from resilience.plan import Copy, Mechanism
+from resilience.parts import Copy, Mechanism
 from resilience.stores import Conditions, Store
 
 _DATABASE_BACKUP = "backup-gib-database"
@@ -88,30 +88,28 @@ def database_backup(store: Store, conditions: Conditions) -> Mechanism:
 
 
 def cross_region_replica(store: Store, conditions: Conditions) -> Mechanism:
-    copy = replica_elsewhere(
-        name="read replica in the DR region",
+    return replica_in_dr(
+        store,
+        conditions,
+        name="cross-region-replica",
+        copy="read replica in the DR region",
         links=(facts.REPLICA_LAG, facts.ALARM_DELAY),
         step=facts.REPLICA_PROMOTION,
+        quantities={"database-instance": 1, "database-gib": store.stored_gib},
     )
-    costs = (
-        conditions.cost("database-instance", 1),
-        conditions.cost("database-gib", store.stored_gib),
-        conditions.cost("transfer-gib", monthly_gib(store)),
-    )
-    return Mechanism(name="cross-region-replica", copies=(copy,), costs=costs, needs_key_in_dr=True)
 
 
 def aurora_global(store: Store, conditions: Conditions) -> Mechanism:
-    """Storage replicated by Aurora, with commits held back when it lags; the cluster's storage spans three zones."""
-    secondary = replica_elsewhere(
-        name="secondary cluster in the DR region", links=(facts.GLOBAL_DATABASE,), step=facts.GLOBAL_PROMOTION
+    """Storage replicated by Aurora, with commits held back when it lags."""
+    return replica_in_dr(
+        store,
+        conditions,
+        name="aurora-global",
+        copy="secondary cluster in the DR region",
+        links=(facts.GLOBAL_DATABASE,),
+        step=facts.GLOBAL_PROMOTION,
+        quantities={"cluster-database-instance": 1, "cluster-database-gib": store.stored_gib},
     )
-    costs = (
-        conditions.cost("cluster-database-instance", 1),
-        conditions.cost("cluster-database-gib", store.stored_gib),
-        conditions.cost("transfer-gib", monthly_gib(store)),
-    )
-    return Mechanism(name="aurora-global", copies=(secondary,), costs=costs, needs_key_in_dr=True)
 
 
 def table_history(store: Store, conditions: Conditions) -> Mechanism:
@@ -131,16 +129,15 @@ def table_backup(store: Store, conditions: Conditions) -> Mechanism:
 
 
 def global_table(store: Store, conditions: Conditions) -> Mechanism:
-    copy = replica_elsewhere(
-        name="replica table in the DR region",
+    return replica_in_dr(
+        store,
+        conditions,
+        name="global-table",
+        copy="replica table in the DR region",
         links=(facts.GLOBAL_TABLE, facts.ALARM_DELAY),
         step=facts.IN_PLACE,
+        quantities={"table-gib": store.stored_gib},
     )
-    costs = (
-        conditions.cost("table-gib", store.stored_gib),
-        conditions.cost("transfer-gib", monthly_gib(store)),
-    )
-    return Mechanism(name="global-table", copies=(copy,), costs=costs, needs_key_in_dr=True)
 
 
 def change_log(store: Store, conditions: Conditions) -> Mechanism:
@@ -194,10 +191,12 @@ def cache_snapshots(store: Store, conditions: Conditions) -> Mechanism:
 
 
 def global_datastore(store: Store, conditions: Conditions) -> Mechanism:
-    copy = replica_elsewhere(
-        name="secondary cache in the DR region",
+    return replica_in_dr(
+        store,
+        conditions,
+        name="global-datastore",
+        copy="secondary cache in the DR region",
         links=(facts.CACHE_LAG, facts.ALARM_DELAY),
         step=facts.CACHE_PROMOTION,
+        quantities={"cache-instance": 1},
     )
-    costs = (conditions.cost("cache-instance", 1), conditions.cost("transfer-gib", monthly_gib(store)))
-    return Mechanism(name="global-datastore", copies=(copy,), costs=costs, needs_key_in_dr=True)

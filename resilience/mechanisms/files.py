@@ -9,67 +9,57 @@ from resilience.mechanisms.shared import (
     dual_write,
     kept_gib,
     monthly_gib,
-    replica_elsewhere,
+    replica_in_dr,
     restore,
     scheduled_backup,
 )
-from resilience.plan import Copy, Mechanism
+from resilience.parts import Copy, Mechanism, MechanismName
+from resilience.retention import LockMode
 from resilience.stores import Conditions, Store
 
 _BUCKET_BACKUP = "backup-gib-bucket"
 
 
 def object_versions(store: Store, conditions: Conditions) -> Mechanism:
-    days = conditions.version_retention_days
-    copy = Copy(
-        name="object versions",
-        apart="zone",
-        chain=facts.AT_ONCE,
-        restore=restore(monthly_gib(store), facts.BUCKET_START_SECONDS, conditions),
-        history="generations",
-        keeps_days=days,
+    return _versions(
+        store, conditions, name="object-versions", copy="object versions", days=conditions.version_retention_days
     )
-    cost = conditions.cost("object-gib", store.written_gib_per_day * days)
-    return Mechanism(name="object-versions", copies=(copy,), costs=(cost,))
 
 
 def object_lock(store: Store, conditions: Conditions) -> Mechanism:
     """Versions that cannot be deleted while the lock holds."""
-    days = conditions.backups_retention_days
-    copy = Copy(
-        name="locked object versions",
-        apart="zone",
-        chain=facts.AT_ONCE,
-        restore=restore(monthly_gib(store), facts.BUCKET_START_SECONDS, conditions),
-        history="generations",
-        keeps_days=days,
+    return _versions(
+        store,
+        conditions,
+        name="object-lock",
+        copy="locked object versions",
+        days=conditions.backups_retention_days,
         lock=conditions.lock_mode,
     )
-    cost = conditions.cost("object-gib", store.written_gib_per_day * days)
-    return Mechanism(name="object-lock", copies=(copy,), costs=(cost,))
 
 
 def timed_replication(store: Store, conditions: Conditions) -> Mechanism:
-    copy = replica_elsewhere(
-        name="replica bucket in the DR region", links=(facts.TIMED_REPLICATION,), step=facts.IN_PLACE
+    return replica_in_dr(
+        store,
+        conditions,
+        name="replication-time-control",
+        copy="replica bucket in the DR region",
+        links=(facts.TIMED_REPLICATION,),
+        step=facts.IN_PLACE,
+        quantities={"object-gib": store.stored_gib, "timed-replication-gib": monthly_gib(store)},
     )
-    costs = (
-        conditions.cost("object-gib", store.stored_gib),
-        conditions.cost("transfer-gib", monthly_gib(store)),
-        conditions.cost("timed-replication-gib", monthly_gib(store)),
-    )
-    return Mechanism(name="replication-time-control", copies=(copy,), costs=costs, needs_key_in_dr=True)
 
 
 def untimed_replication(store: Store, conditions: Conditions) -> Mechanism:
-    copy = replica_elsewhere(
-        name="replica bucket in the DR region", links=(facts.UNTIMED_REPLICATION,), step=facts.IN_PLACE
+    return replica_in_dr(
+        store,
+        conditions,
+        name="replication",
+        copy="replica bucket in the DR region",
+        links=(facts.UNTIMED_REPLICATION,),
+        step=facts.IN_PLACE,
+        quantities={"object-gib": store.stored_gib},
     )
-    costs = (
-        conditions.cost("object-gib", store.stored_gib),
-        conditions.cost("transfer-gib", monthly_gib(store)),
-    )
-    return Mechanism(name="replication", copies=(copy,), costs=costs, needs_key_in_dr=True)
 
 
 def bucket_vault(store: Store, conditions: Conditions) -> Mechanism:
@@ -97,16 +87,15 @@ def bucket_dual_write(store: Store, conditions: Conditions) -> Mechanism:
 
 
 def file_replication(store: Store, conditions: Conditions) -> Mechanism:
-    copy = replica_elsewhere(
-        name="replica file system in the DR region",
+    return replica_in_dr(
+        store,
+        conditions,
+        name="efs-replication",
+        copy="replica file system in the DR region",
         links=(facts.FILE_REPLICATION,),
         step=facts.FILE_SYSTEM_PROMOTION,
+        quantities={"file-gib": store.stored_gib},
     )
-    costs = (
-        conditions.cost("file-gib", store.stored_gib),
-        conditions.cost("transfer-gib", monthly_gib(store)),
-    )
-    return Mechanism(name="efs-replication", copies=(copy,), costs=costs, needs_key_in_dr=True)
 
 
 def file_backup(store: Store, conditions: Conditions) -> Mechanism:
@@ -140,3 +129,26 @@ def volume_copy(store: Store, conditions: Conditions) -> Mechanism:
         conditions.cost("transfer-gib", monthly_gib(store)),
     )
     return Mechanism(name="volume-copy", copies=(copy,), costs=costs, needs_key_in_dr=True)
+
+
+def _versions(
+    store: Store,
+    conditions: Conditions,
+    *,
+    name: MechanismName,
+    copy: str,
+    days: int,
+    lock: LockMode | None = None,
+) -> Mechanism:
+    """What is overwritten or deleted stays; a month of it is brought back."""
+    kept = Copy(
+        name=copy,
+        apart="zone",
+        chain=facts.AT_ONCE,
+        restore=restore(monthly_gib(store), facts.BUCKET_START_SECONDS, conditions),
+        history="generations",
+        keeps_days=days,
+        lock=lock,
+    )
+    cost = conditions.cost("object-gib", store.written_gib_per_day * days)
+    return Mechanism(name=name, copies=(kept,), costs=(cost,))

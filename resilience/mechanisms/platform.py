@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from catalog.recovery import RESTORE
 from resilience import facts
-from resilience.mechanisms.shared import chain, dual_write, kept_gib, monthly_gib, replica_elsewhere, restore
-from resilience.plan import Copy, Mechanism, Step
+from resilience.mechanisms.shared import chain, dual_write, kept_gib, monthly_gib, replica_in_dr, restore
+from resilience.parts import Copy, Link, Mechanism, MechanismName, Step
 from resilience.stores import Conditions, Store
 
 _DELETION_WINDOW_DAYS = 30
+_SECRETS = 25
+"""Secrets cost by number, which no size in GiB tells: about as many as the platform has."""
+_KEYS = 6
 
 
 def replicas_in_zones(store: Store, conditions: Conditions) -> Mechanism:
@@ -24,30 +27,16 @@ def replicas_in_zones(store: Store, conditions: Conditions) -> Mechanism:
 
 
 def thanos_upload(store: Store, conditions: Conditions) -> Mechanism:
-    """Blocks in the metrics bucket, whose versions keep what is deleted, and their replicas."""
-    days = conditions.version_retention_days
-    made = (facts.METRICS_BLOCK, facts.METRICS_UPLOAD)
-    steps = restore(0, facts.CLUSTER_START_SECONDS, conditions)
-    bucket = Copy(
-        name="metrics bucket",
-        apart="zone",
-        chain=chain(*made),
-        restore=steps,
-        history="generations",
-        keeps_days=days,
+    """Blocks in the metrics bucket, whose versions keep what is deleted, and their replicas; the cluster reads them."""
+    return _bucket_and_replica(
+        store,
+        conditions,
+        name="thanos-upload",
+        bucket="metrics bucket",
+        links=(facts.METRICS_BLOCK, facts.METRICS_UPLOAD),
+        moved_gib=0,
+        days=conditions.version_retention_days,
     )
-    replica = Copy(
-        name="metrics bucket in the DR region",
-        apart="region",
-        chain=chain(*made, facts.TIMED_REPLICATION),
-        restore=steps,
-    )
-    costs = (
-        conditions.cost("object-gib", 2 * kept_gib(store, days)),
-        conditions.cost("transfer-gib", monthly_gib(store)),
-        conditions.cost("timed-replication-gib", monthly_gib(store)),
-    )
-    return Mechanism(name="thanos-upload", copies=(bucket, replica), costs=costs, needs_key_in_dr=True)
 
 
 def telemetry_dual_write(store: Store, conditions: Conditions) -> Mechanism:
@@ -57,29 +46,15 @@ def telemetry_dual_write(store: Store, conditions: Conditions) -> Mechanism:
 
 def index_snapshots(store: Store, conditions: Conditions) -> Mechanism:
     """Snapshot lifecycle management into the logs bucket, at an interval lowered to five minutes, and its replica."""
-    days = conditions.backups_retention_days
-    made = (facts.SNAPSHOT_POLICY_INTERVAL, facts.SNAPSHOT)
-    steps = restore(store.stored_gib, facts.CLUSTER_START_SECONDS, conditions)
-    bucket = Copy(
-        name="snapshot bucket",
-        apart="zone",
-        chain=chain(*made),
-        restore=steps,
-        history="generations",
-        keeps_days=days,
+    return _bucket_and_replica(
+        store,
+        conditions,
+        name="snapshots",
+        bucket="snapshot bucket",
+        links=(facts.SNAPSHOT_POLICY_INTERVAL, facts.SNAPSHOT),
+        moved_gib=store.stored_gib,
+        days=conditions.backups_retention_days,
     )
-    replica = Copy(
-        name="snapshot bucket in the DR region",
-        apart="region",
-        chain=chain(*made, facts.TIMED_REPLICATION),
-        restore=steps,
-    )
-    costs = (
-        conditions.cost("object-gib", 2 * kept_gib(store, days)),
-        conditions.cost("transfer-gib", monthly_gib(store)),
-        conditions.cost("timed-replication-gib", monthly_gib(store)),
-    )
-    return Mechanism(name="snapshots", copies=(bucket, replica), costs=costs, needs_key_in_dr=True)
 
 
 def domain_snapshots(store: Store, conditions: Conditions) -> Mechanism:
@@ -96,17 +71,15 @@ def domain_snapshots(store: Store, conditions: Conditions) -> Mechanism:
 
 
 def follower_domain(store: Store, conditions: Conditions) -> Mechanism:
-    copy = replica_elsewhere(
-        name="follower in the DR region",
+    return replica_in_dr(
+        store,
+        conditions,
+        name="cross-region-replica",
+        copy="follower in the DR region",
         links=(facts.SEARCH_LAG, facts.ALARM_DELAY),
         step=facts.REPLICA_PROMOTION,
+        quantities={"search-instance": 1, "volume-gib": store.stored_gib},
     )
-    costs = (
-        conditions.cost("search-instance", 1),
-        conditions.cost("volume-gib", store.stored_gib),
-        conditions.cost("transfer-gib", monthly_gib(store)),
-    )
-    return Mechanism(name="cross-region-replica", copies=(copy,), costs=costs, needs_key_in_dr=True)
 
 
 def repository(store: Store, conditions: Conditions) -> Mechanism:
@@ -133,12 +106,14 @@ def repository(store: Store, conditions: Conditions) -> Mechanism:
 
 
 def secret_replica(store: Store, conditions: Conditions) -> Mechanism:
-    copy = replica_elsewhere(
-        name="replica secrets in the DR region", links=(facts.SECRET_REPLICATION,), step=facts.IN_PLACE
-    )
-    # A secret takes next to no room: its cost is by number, which its size in GiB cannot tell.
-    return Mechanism(
-        name="secret-replica", copies=(copy,), costs=(conditions.cost("secret", 25),), needs_key_in_dr=True
+    return replica_in_dr(
+        store,
+        conditions,
+        name="secret-replica",
+        copy="replica secrets in the DR region",
+        links=(facts.SECRET_REPLICATION,),
+        step=facts.IN_PLACE,
+        quantities={"secret": _SECRETS},
     )
 
 
@@ -171,7 +146,7 @@ def multi_region_keys(store: Store, conditions: Conditions) -> Mechanism:
         restore=(facts.IN_PLACE,),
         encrypted=False,
     )
-    return Mechanism(name="multi-region-key", copies=(copy,), costs=(conditions.cost("key", 6),))
+    return Mechanism(name="multi-region-key", copies=(copy,), costs=(conditions.cost("key", _KEYS),))
 
 
 def deletion_window(store: Store, conditions: Conditions) -> Mechanism:
@@ -187,3 +162,32 @@ def deletion_window(store: Store, conditions: Conditions) -> Mechanism:
         encrypted=False,
     )
     return Mechanism(name="key-deletion-window", copies=(copy,), costs=(), inherent=True)
+
+
+def _bucket_and_replica(
+    store: Store,
+    conditions: Conditions,
+    *,
+    name: MechanismName,
+    bucket: str,
+    links: tuple[Link, ...],
+    moved_gib: float,
+    days: int,
+) -> Mechanism:
+    """What a program uploads, kept for so many days, and its replica by S3; a restore moves so much of it."""
+    steps = restore(moved_gib, facts.CLUSTER_START_SECONDS, conditions)
+    uploaded = Copy(
+        name=bucket, apart="zone", chain=chain(*links), restore=steps, history="generations", keeps_days=days
+    )
+    replica = Copy(
+        name=f"{bucket} in the DR region",
+        apart="region",
+        chain=chain(*links, facts.TIMED_REPLICATION),
+        restore=steps,
+    )
+    costs = (
+        conditions.cost("object-gib", 2 * kept_gib(store, days)),
+        conditions.cost("transfer-gib", monthly_gib(store)),
+        conditions.cost("timed-replication-gib", monthly_gib(store)),
+    )
+    return Mechanism(name=name, copies=(uploaded, replica), costs=costs, needs_key_in_dr=True)

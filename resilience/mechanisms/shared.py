@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from catalog.recovery import RESTORE
 from resilience import facts
-from resilience.plan import Chain, Copy, Cost, Link, Mechanism, Step
+from resilience.parts import Chain, Copy, Cost, Link, Mechanism, MechanismName, Step
 from resilience.stores import Conditions, Store
 
 DAYS_PER_MONTH = 30
@@ -116,9 +116,21 @@ def continuous_backup(
     return Mechanism(name="continuous-backup", copies=(copy,), costs=(conditions.cost(price, kept_gib(store, days)),))
 
 
-def replica_elsewhere(*, name: str, links: tuple[Link, ...], step: Step) -> Copy:
-    """What follows the store in the DR region."""
-    return Copy(name=name, apart="region", chain=chain(*links), restore=(step,))
+def replica_in_dr(
+    store: Store,
+    conditions: Conditions,
+    *,
+    name: MechanismName,
+    copy: str,
+    links: tuple[Link, ...],
+    step: Step,
+    quantities: Mapping[str, float],
+) -> Mechanism:
+    """What follows the store in the DR region; it costs so much of each price, and the traffic there."""
+    follower = Copy(name=copy, apart="region", chain=chain(*links), restore=(step,))
+    costs = [conditions.cost(price, quantity) for price, quantity in quantities.items()]
+    traffic = conditions.cost("transfer-gib", monthly_gib(store))
+    return Mechanism(name=name, copies=(follower,), costs=(*costs, traffic), needs_key_in_dr=True)
 
 
 def dual_write(store: Store, conditions: Conditions, *, costs: tuple[Cost, ...], in_cluster: bool) -> Mechanism:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from resilience.mechanisms import databases, files, platform
 from resilience.mechanisms.shared import spread_over_zones
-from resilience.plan import Mechanism, MechanismName
+from resilience.parts import Mechanism, MechanismName
 from resilience.stores import Conditions, Store, StoreType
 
 Offer = Callable[[Store, Conditions], Mechanism]

@@ -110,6 +110,31 @@ groups:
             "groups[0].rules[0].annotations.summary: '$labels.tier' names a label that the query's result does not",
         ),
         (
+            ("{{ $labels.owner }}", "{{ $labels.owner"),
+            18,
+            "groups[0].rules[0].annotations.summary has {{ without }}; close each {{ with }}",
+        ),
+        (
+            ("{{ $labels.owner }}", "{{ $value | humanise }}"),
+            18,
+            "groups[0].rules[0].annotations.summary calls humanise, which is no function of templates; write humanize",
+        ),
+        (
+            ("{{ $labels.owner }}", "{{ $label.owner }}"),
+            18,
+            "groups[0].rules[0].annotations.summary names the variable $label, which nothing sets; write $labels",
+        ),
+        (
+            ("{{ $labels.owner }}", "{{ if $labels.owner }}x"),
+            18,
+            "groups[0].rules[0].annotations.summary lacks an end; close each if, range and with",
+        ),
+        (
+            ("{{ $labels.owner }}", "{{ $labels;owner }}"),
+            18,
+            "groups[0].rules[0].annotations.summary has ';owner' in {{ $labels;owner }}, which no template can hold",
+        ),
+        (
             ("      - alert: OwnRatioHigh\n        expr", "      - expr"),
             12,
             "groups[0].rules[0] must have either alert or",
@@ -124,6 +149,15 @@ def test_a_spoiled_alert_file_is_told_with_its_line(
     assert CliRunner().invoke(app, ["check", "--folder", str(folder)]).exit_code == 0
     (folder / "alerts/own.yaml").write_text(ALERTS.replace(*change, 1))
     assert any(each.startswith(f"catalog/alerts/own.yaml:{line}: {sentence}") for each in complaints(folder))
+
+
+def test_a_hundred_thousand_rules_are_refused_before_they_are_read(folder: Path) -> None:
+    head, rule = ALERTS.split("      - alert", 1)
+    rules = (f"      - alert{rule.replace('OwnRatioHigh', f'OwnRatioHigh{number}')}" for number in range(100_000))
+    (folder / "alerts/own.yaml").write_text(head + "".join(rules))
+    assert complaints(folder) == [
+        "catalog/alerts/own.yaml: the file is larger than 1024 KiB; split it or remove what is not needed"
+    ]
 
 
 def test_every_problem_of_an_alert_file_is_told(folder: Path) -> None:

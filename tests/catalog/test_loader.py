@@ -18,8 +18,9 @@ from typer.testing import CliRunner
 from catalog.cli import app
 from catalog.cross_checks import Part, cross_problems
 from catalog.loader import CATALOGUE_FOLDER, load_catalogue
-from catalog.models import STORING_KINDS, AlertOverrides, Catalogue, Service
+from catalog.models import STORING_KINDS, Catalogue, Service
 from catalog.overrides import effective_thresholds, overridable, override_problems
+from catalog.rule_files import AlertOverrides
 from catalog.telemetry import known_series
 from catalog.texts import Address, Host, Url
 from documents.reader import parse

@@ -35,7 +35,7 @@ from localcloud.protocol import Properties, decode, encode
 with warnings.catch_warnings():
     # The package warns of its own deprecated modules when it is imported, whether they are used or not.
     warnings.simplefilter("ignore", DeprecationWarning)
-    _ = pulumi_aws.s3.Bucket
+    _ = pulumi_aws.s3.Bucket, pulumi_aws.lambda_.Function
 
 _PROJECT = "operations-platform"
 _STACK_TYPE = "pulumi:pulumi:Stack"

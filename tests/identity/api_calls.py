@@ -52,7 +52,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "thanos-compactor": _KEEP_BLOCKS,
     "thanos-ruler": _KEEP_BLOCKS,
     "thanos-store-gateway": _READ_BLOCKS,
-    "cloudwatch-exporter": _READ_METRICS,
+    "cloudwatch-exporter": (*_READ_METRICS, "cloudwatch:GetMetricStatistics"),
     "grafana": _READ_METRICS,
     "external-secrets": (
         # external-secrets v1.3, providers/v1/aws/secretsmanager: what an ExternalSecret with `data` asks for.
@@ -73,6 +73,17 @@ CALLS: Mapping[str, tuple[str, ...]] = {
         # AWS Config Developer Guide, "Permissions for the Amazon S3 Bucket for the AWS Config Delivery Channel".
         "s3:GetBucketAcl",
         "s3:ListBucket",
+        "s3:PutObject",
+    ),
+    # AWS' own policies alone.
+    "backup": (),
+    "logstash": (
+        # Elastic's reference of Filebeat, "AWS S3 input"; Logstash, "S3 output plugin", for what has to be kept.
+        "sqs:ReceiveMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "s3:GetObject",
         "s3:PutObject",
     ),
     "global-events": (

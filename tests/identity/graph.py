@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
-
-from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from identity.escalation import Account, Entrusted, Role
 from identity.evaluator import Policy
@@ -21,7 +17,7 @@ def inputs_of(graph: Mapping[str, Any], kind: str) -> list[Inputs]:
 
 
 def roles(graph: Mapping[str, Any], account_id: str) -> dict[str, Role]:
-    """By name. A policy or a boundary that the graph lacks is an error, but for some of AWS' own."""
+    """By name, with their own policies. A boundary that the graph lacks is an error."""
     managed = {
         f"arn:aws:iam::{account_id}:policy/{item['name']}": parse(item["policy"])
         for item in inputs_of(graph, "aws:iam/policy:Policy")
@@ -30,8 +26,6 @@ def roles(graph: Mapping[str, Any], account_id: str) -> dict[str, Role]:
     policies: dict[str, list[Policy]] = {name: [] for name in declared}
     for item in inputs_of(graph, "aws:iam/rolePolicy:RolePolicy"):
         policies[item["role"]].append(parse(item["policy"]))
-    for item in inputs_of(graph, "aws:iam/rolePolicyAttachment:RolePolicyAttachment"):
-        policies[item["role"]].append((managed | of_aws())[item["policyArn"]])
     return {
         name: Role(
             arn=f"arn:aws:iam::{account_id}:role/{name}",
@@ -44,14 +38,10 @@ def roles(graph: Mapping[str, Any], account_id: str) -> dict[str, Role]:
     }
 
 
-@cache
-def of_aws() -> Mapping[str, Policy]:
-    """AWS' own policies that a role here has, by ARN, as moto's table of them has their text."""
-    policies = json.loads(aws_managed_policies_data)
-    return {
-        f"arn:aws:iam::aws:policy{policies[name]['Path']}{name}": parse(policies[name]["Document"])
-        for name in ("AWS_ConfigRole",)
-    }
+def with_policies_of_aws(graph: Mapping[str, Any]) -> set[str]:
+    """Names of the roles that have policies which AWS keeps, and whose text it changes."""
+    attached = inputs_of(graph, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    return {item["role"] for item in attached if item["policyArn"].startswith("arn:aws:iam::aws:policy/")}
 
 
 def account(found: Mapping[str, Role], entrusted: Mapping[str, Entrusted]) -> Account:

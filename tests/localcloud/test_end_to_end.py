@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -58,6 +59,35 @@ def test_a_second_up_changes_nothing_and_so_does_one_after_a_refresh(brought_up:
     for command in ("up", "refresh", "up"):
         report = document(brought_up, command, "local")
         assert changes(report) == set(), command
+
+
+def test_a_secrets_value_is_in_no_state_log_preview_or_argument(brought_up: Path) -> None:
+    """A value as its owner would set it, and one as the rotation function makes it, looked for wherever it may leak."""
+    client = aws_client(brought_up, "secretsmanager")
+    secrets = [secret["Name"] for secret in client.list_secrets(MaxResults=100)["SecretList"]]
+    assert len(secrets) > 3
+    canaries = {name: f"canary-{uuid4().hex}" for name in secrets}
+    for name, canary in canaries.items():
+        client.put_secret_value(SecretId=name, SecretString=canary)
+    printed = [localcloud(brought_up, command, "--stack", "local") for command in ("preview", "refresh", "preview")]
+    document(brought_up, "preview", "local")
+    texts = {f"{run.args}": f"{run.stdout}{run.stderr}".encode() for run in printed}
+    texts |= {str(path): path.read_bytes() for path in brought_up.rglob("*") if path.is_file() and not is_linked(path)}
+    texts |= {f"arguments of {pid}": arguments(pid) for pid in Path("/proc").glob("[0-9]*")}
+    assert any("stacks" in name for name in texts), "the state was not looked at"
+    assert [name for name, text in texts.items() if any(canary.encode() in text for canary in canaries.values())] == []
+
+
+def is_linked(path: Path) -> bool:
+    """Whether it is reached through a link out of the project, to what is installed."""
+    return any(parent.is_symlink() for parent in path.parents)
+
+
+def arguments(process: Path) -> bytes:
+    try:
+        return (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+    except OSError:
+        return b""
 
 
 def test_every_process_is_well_and_listens_on_loopback_only(brought_up: Path) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import promql_parser as promql
 
-from catalog.promql import parts, selectors
+from tests.mutation.equivalence import divides_nothing_by_nothing, same_by_matching
 
 Rule = dict[str, Any]
 """A rule as Prometheus reads it."""
@@ -39,10 +38,16 @@ class Mutant:
 def mutants(rule: Rule, domain: str) -> Iterator[Mutant]:
     """Every mutant of an alert rule whose query still parses and may give something else."""
     for kind, change, broken in _broken_queries(rule["expr"]):
-        if _parses(broken) and not (kind == "boundary" and _divides_nothing_by_nothing(rule["expr"], broken)):
+        if _parses(broken) and not _is_the_same(kind, rule["expr"], broken):
             yield Mutant(domain=domain, alert=rule["alert"], kind=kind, change=change, rule=rule | {"expr": broken})
     for kind, change, broken in _broken_rules(rule):
         yield Mutant(domain=domain, alert=rule["alert"], kind=kind, change=change, rule=broken)
+
+
+def _is_the_same(kind: str, query: str, broken: str) -> bool:
+    if kind == "boundary":
+        return divides_nothing_by_nothing(query, broken)
+    return kind == "matcher dropped" and same_by_matching(query, broken)
 
 
 def _broken_rules(rule: Rule) -> Iterator[tuple[str, str, Rule]]:
@@ -97,26 +102,6 @@ def _outside(query: str, pattern: str) -> Iterator[tuple[int, str]]:
 
 def _replaced(query: str, position: int, old: str, new: str) -> str:
     return query[:position] + new + query[position + len(old) :]
-
-
-def _divides_nothing_by_nothing(query: str, broken: str) -> bool:
-    """Whether all that is broken is that a share's divisor may be 0.
-
-    A part of nothing is nothing, and 0 / 0 is no number, for which no comparison holds: such a mutant is no other rule.
-    """
-    return bool(_shares_with_divisor_of_zero(broken) - _shares_with_divisor_of_zero(query))
-
-
-def _shares_with_divisor_of_zero(query: str) -> Counter[str]:
-    """Quotients of a metric by the same metric that may be 0, as in `a{code="5"} / (a >= 0)`."""
-    found: Counter[str] = Counter()
-    for part in parts(promql.parse(query)):
-        if isinstance(part, promql.BinaryExpr) and str(part.op) == "/" and isinstance(part.rhs, promql.ParenExpr):
-            guarded = part.rhs.expr
-            if isinstance(guarded, promql.BinaryExpr) and str(guarded.op) == ">=" and guarded.rhs.prettify() == "0":
-                names = [{selector.name for selector in selectors(side)} for side in (part.lhs, guarded.lhs)]
-                found[part.prettify()] += names[0] == names[1]
-    return found
 
 
 def _parses(query: str) -> bool:

@@ -9,6 +9,7 @@ import promql_parser as promql
 import pytest
 
 from tests.mutation.__main__ import all_mutants, unit_tests_by_alert
+from tests.mutation.equivalence import same_by_matching
 from tests.mutation.mutants import mutants
 from tests.mutation.trial import survivors
 
@@ -75,6 +76,26 @@ def test_a_share_of_nothing_is_no_mutant_and_any_other_quotient_is() -> None:
         [mutant for mutant in mutants(rule, "queues") if mutant.kind == "boundary"] for rule in (share, other)
     ]
     assert [len(found) for found in boundaries] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("query", "broken", "same"),
+    [
+        ('a{job="x"} / b{job="x"} > 1', 'a{} / b{job="x"} > 1', True),
+        ('rate(a{job="x"}[5m]) / b{job="x"} > 1', 'rate(a{job="x"}[5m]) / b{} > 1', True),
+        ('a{job="x"} / b{kind="y"} > 1', 'a{} / b{kind="y"} > 1', False),
+        ('a{job="x"} / on (node) b{job="x"} > 1', 'a{} / on (node) b{job="x"} > 1', False),
+        ('a{job="x"} / on (job) b{job="x"} > 1', 'a{} / on (job) b{job="x"} > 1', True),
+        ('a{job="x"} / ignoring (job) b{job="x"} > 1', 'a{} / ignoring (job) b{job="x"} > 1', False),
+        ('sum by (job) (a{job="x"}) / sum by (job) (b{job="x"})', 'sum by (job) (a) / sum by (job) (b{job="x"})', True),
+        ('sum by (n) (a{job="x"}) / sum by (n) (b{job="x"})', 'sum by (n) (a) / sum by (n) (b{job="x"})', False),
+        ('a{job="x"} unless b{job="x"}', 'a{} unless b{job="x"}', False),
+        ('a{job="x"} or b{job="x"}', 'a{} or b{job="x"}', False),
+        ('a{job="x"} > 1', "a > 1", False),
+    ],
+)
+def test_a_matcher_that_matching_imposes_anyway_is_no_mutant(query: str, broken: str, same: bool) -> None:
+    assert same_by_matching(query, broken) == same
 
 
 @pytest.mark.cloud

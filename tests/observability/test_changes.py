@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from catalog.loader import load_catalogue
-from catalog.models import AlertOverrides
 from catalog.overrides import defined_thresholds
+from catalog.rule_files import AlertOverrides
 from observability.changes import rule_changes
 from observability.links import linked
 from observability.rules import render_rules

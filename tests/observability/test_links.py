@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.loader import load_catalogue
-from catalog.models import AlertFile
+from catalog.rule_files import AlertFile
 from documents.problems import ProblemsFound
 from observability.links import WATCHDOG, dashboard_uid, link_problems, linked, panel_id
 from observability.rules import render_rules

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from catalog.loader import load_catalogue
-from catalog.models import AlertOverrides, Service
+from catalog.models import Service
+from catalog.rule_files import AlertOverrides
 from documents.problems import ProblemsFound
 from observability.rules import render_rules
 from settings.loader import load_from_files

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.models import Unit
+from catalog.rule_files import Unit
 from observability.quantities import quantity
 
 

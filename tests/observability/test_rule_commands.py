@@ -11,7 +11,8 @@ import yaml
 from typer.testing import CliRunner
 
 from catalog.loader import load_catalogue
-from catalog.models import AlertOverrides, Catalogue
+from catalog.models import Catalogue
+from catalog.rule_files import AlertOverrides
 from observability.__main__ import app
 from observability.alert_details import SERIES_OWNER, alert_details, unit_tests
 from observability.configuration import configuration

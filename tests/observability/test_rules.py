@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import yaml
 
-from catalog.models import AlertFile, AlertOverrides, Service
+from catalog.models import Service
+from catalog.rule_files import AlertFile, AlertOverrides
 from observability.rules import render_rules
 from settings.loader import load_from_files
 from tests.projects import ROOT

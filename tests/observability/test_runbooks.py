@@ -11,12 +11,13 @@ import yaml
 
 from catalog.loader import load_catalogue
 from observability.configuration import configuration
+from observability.log_alerts.loading import load_log_rules
 from settings.loader import load_from_files
 from tests.projects import ROOT
 
 SETTINGS = load_from_files(ROOT, "local").settings
 RENDERED = configuration(load_catalogue(), SETTINGS, SETTINGS.clusters.primary)
-ALERTS = {
+ALERTS = {rule.alert for rule in load_log_rules(load_catalogue())} | {
     rule["alert"]
     for text in (*RENDERED.rules.values(), *RENDERED.ruler.values())
     for group in yaml.safe_load(text)["groups"]

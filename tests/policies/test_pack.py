@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import keyword
 import re
 import subprocess
 import sys
@@ -60,7 +61,9 @@ def test_a_type_that_a_rule_names_is_one_of_the_provider_and_has_the_property(re
         assert f'"{resource_type}"' in (KUBERNETES_SDK / "__init__.py").read_text()
         return
     assert resource_type in (AWS_SDK / "__init__.py").read_text()
-    source = (AWS_SDK / f"{_snake_case(module)}.py").read_text()
+    service, file = _snake_case(module).split("/")
+    folder = f"{service}_" if keyword.iskeyword(service) else service
+    source = (AWS_SDK / folder / f"{file}.py").read_text()
     assert ("def tags(self)" in source) == (resource_type not in UNTAGGABLE)
     for rule in RULES:
         for path in rule.where(resource_type) if isinstance(rule, Rule) and rule.id != "protected-state" else ():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 
-from resilience.plan import Copy, Mechanism, Requirement, Step
+from resilience.parts import Copy, Mechanism, Requirement, Step
 from resilience.stores import Conditions, Store
 
 _BEYOND_THE_ZONE = {"zone", "region"}

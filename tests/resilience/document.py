@@ -9,8 +9,9 @@ from datetime import date
 from catalog.loader import load_catalogue
 from resilience.durations import said
 from resilience.mechanisms.table import OFFERS, mechanisms_of
+from resilience.parts import Chain
 from resilience.picture import picture
-from resilience.plan import Chain, StackPlan
+from resilience.plan import StackPlan
 from resilience.stack import compile_stack
 from resilience.survival import why_not
 from settings.loader import load_from_files

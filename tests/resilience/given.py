@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.recovery import FAILURES, RESTORE
-from resilience.plan import Objective, Requirement, Step
+from resilience.parts import Requirement, Step
+from resilience.plan import Objective
 from resilience.prices import load_prices
 from resilience.stores import Conditions, Store
 

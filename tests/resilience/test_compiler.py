@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 from catalog.recovery import RESTORE
 from resilience.compiler import cheapest_plan, compile_store
 from resilience.mechanisms.table import OFFERS, mechanisms_of
-from resilience.plan import Chain, Copy, Cost, Link, Mechanism, MechanismName, Objective, Plan
+from resilience.parts import Chain, Copy, Cost, Link, Mechanism, MechanismName
+from resilience.plan import Objective, Plan
 from resilience.stores import STORE_TYPES, Conditions, Store, StoreType
 from resilience.survival import why_not
 from tests.resilience.brute_force import least_dollars, survives
 from tests.resilience.given import REQUIREMENTS, conditions, step, store
 
-SECONDS = st.sampled_from([0, 1, 20, 60, 300, 600, 900, 901, 3600, 7200, 9000])
 NAMES = [name for name in get_args(MechanismName) if name != "multi-region-key"]
 
 links = st.builds(
     Link,
     name=st.sampled_from(["queue", "copy", "interval"]),
-    seconds=st.one_of(SECONDS, st.just(math.inf)),
+    seconds=st.sampled_from([0, 1, 60, 300, 900, math.inf]),
     bound=st.just("assumed"),
     source=st.just("given"),
 )
@@ -33,20 +33,20 @@ copies = st.builds(
     Copy,
     name=st.just("copy"),
     apart=st.sampled_from(["node", "zone", "region"]),
-    chain=st.builds(Chain, links=st.lists(links, max_size=3).map(tuple)),
-    restore=SECONDS.map(lambda seconds: (step(RESTORE, seconds, "decide"),)),
-    history=st.sampled_from(["none", "independent", "continuous", "generations"]),
-    keeps_days=st.sampled_from([0, 6, 7, 35]),
+    chain=st.builds(Chain, links=st.lists(links, max_size=2).map(tuple)),
+    restore=st.sampled_from([0, 60, 600, 3600]).map(lambda seconds: (step(RESTORE, seconds, "decide"),)),
+    history=st.sampled_from(["none", "independent", "continuous", "generations", "generations"]),
+    keeps_days=st.sampled_from([6, 7, 35]),
     lock=st.sampled_from([None, "GOVERNANCE", "COMPLIANCE"]),
     beyond_account=st.booleans(),
     encrypted=st.booleans(),
-    in_cluster=st.booleans(),
+    in_cluster=st.sampled_from([False, False, False, True]),
 )
 
 
 @st.composite
 def catalogues(draw: st.DrawFn) -> tuple[Mechanism, ...]:
-    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5, unique=True))
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=5, unique=True))
     return tuple(
         Mechanism(
             name=name,
@@ -61,22 +61,22 @@ def catalogues(draw: st.DrawFn) -> tuple[Mechanism, ...]:
 
 objectives = st.builds(
     Objective,
-    recovery_point_seconds=SECONDS,
-    recovery_time_seconds=st.sampled_from([60, 1260, 1890, 3600, 7200, 86400]),
-    outage_seconds=st.sampled_from([60, 2592, 25920]),
+    recovery_point_seconds=st.sampled_from([0, 60, 300, 900, 901, 3600, 10800, 86400]),
+    recovery_time_seconds=st.sampled_from([60, 1890, 3600, 7200, 14400, 86400]),
+    outage_seconds=st.sampled_from([60, 2592, 25920, 86400]),
     retention_days=st.sampled_from([1, 7, 30]),
     generations=st.sampled_from([1, 7]),
 )
-required = st.lists(st.sampled_from(REQUIREMENTS), min_size=1, unique=True).map(tuple)
+required = st.lists(st.sampled_from(REQUIREMENTS), min_size=1, max_size=4, unique=True).map(tuple)
 given_stores = st.builds(
     store,
     objective=objectives,
     requirements=required,
     allowed=st.one_of(st.none(), st.lists(st.sampled_from(NAMES), min_size=8, unique=True).map(tuple)),
-    key_in_dr_region=st.sampled_from([True, True, False]),
+    key_in_dr_region=st.sampled_from([True, True, True, False]),
     extra_steps=st.sampled_from([(), (step("fill", 600, RESTORE),)]),
 )
-given_conditions = st.builds(conditions, has_dr_cluster=st.sampled_from([True, True, False]))
+given_conditions = st.builds(conditions, st.just({"key": 9.0}), has_dr_cluster=st.sampled_from([True, True, False]))
 real_stores = st.builds(
     store,
     type=st.sampled_from(STORE_TYPES),
@@ -91,7 +91,7 @@ real_conditions = st.builds(
 
 
 @given(given_stores, given_conditions, catalogues())
-@settings(max_examples=120)
+@settings(max_examples=90)
 def test_the_plan_is_the_cheapest_and_is_refused_only_where_no_set_of_mechanisms_would_do(
     given_store: Store, given: Conditions, catalogue: tuple[Mechanism, ...]
 ) -> None:
@@ -105,7 +105,7 @@ def test_the_plan_is_the_cheapest_and_is_refused_only_where_no_set_of_mechanisms
 
 
 @given(real_stores, real_conditions)
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_the_same_holds_for_what_the_services_offer(real_store: Store, real: Conditions) -> None:
     outcome = compile_store(real_store, real)
     expected = least_dollars(real_store, real, mechanisms_of(real_store, real))
@@ -115,7 +115,7 @@ def test_the_same_holds_for_what_the_services_offer(real_store: Store, real: Con
 
 
 @given(real_stores, real_conditions, st.floats(0, 500))
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_a_budget_refuses_exactly_the_plans_that_cost_more(real_store: Store, real: Conditions, budget: float) -> None:
     free = compile_store(real_store, real)
     held = compile_store(replace(real_store, objective=replace(real_store.objective, budget_dollars=budget)), real)
@@ -128,6 +128,7 @@ def test_a_budget_refuses_exactly_the_plans_that_cost_more(real_store: Store, re
 
 
 @given(given_stores, given_conditions, catalogues())
+@settings(max_examples=50)
 def test_every_chain_and_every_recovery_fits_the_promise(
     given_store: Store, given: Conditions, catalogue: tuple[Mechanism, ...]
 ) -> None:
@@ -145,7 +146,7 @@ def test_every_chain_and_every_recovery_fits_the_promise(
 
 
 @given(given_stores, given_conditions, catalogues(), objectives)
-@settings(max_examples=120)
+@settings(max_examples=90)
 def test_a_tighter_objective_never_gives_a_weaker_plan(
     given_store: Store, given: Conditions, catalogue: tuple[Mechanism, ...], other: Objective
 ) -> None:
@@ -169,6 +170,7 @@ def test_a_tighter_objective_never_gives_a_weaker_plan(
 
 
 @given(given_stores, given_conditions, catalogues())
+@settings(max_examples=50)
 def test_one_more_way_of_protecting_never_costs_more(
     given_store: Store, given: Conditions, catalogue: tuple[Mechanism, ...]
 ) -> None:
@@ -180,6 +182,7 @@ def test_one_more_way_of_protecting_never_costs_more(
 
 
 @given(given_stores, given_conditions, catalogues())
+@settings(max_examples=50)
 def test_a_refusal_names_what_no_single_mechanism_meets(
     given_store: Store, given: Conditions, catalogue: tuple[Mechanism, ...]
 ) -> None:
@@ -198,7 +201,7 @@ def test_a_refusal_names_what_no_single_mechanism_meets(
 
 
 @given(copies, given_stores, given_conditions)
-@settings(max_examples=120)
+@settings(max_examples=90)
 def test_what_survives_agrees_with_the_rules_written_a_second_time(
     copy: Copy, given_store: Store, given: Conditions
 ) -> None:
@@ -209,6 +212,7 @@ def test_what_survives_agrees_with_the_rules_written_a_second_time(
 
 
 @given(copies, given_stores, given_conditions)
+@settings(max_examples=50)
 def test_the_rules_that_nothing_may_break(copy: Copy, given_store: Store, given: Conditions) -> None:
     counts = {one for one in REQUIREMENTS if why_not(copy, one, given_store, given) is None}
     if copy.history == "none":

@@ -39,7 +39,7 @@ def hours(cron: str) -> set[int]:
 
 
 @given(st.integers(0, 23), st.sampled_from([2, 3, 4, 6, 12]), st.integers(7, 400), st.integers(1, 35))
-@profile(max_examples=60)
+@profile(max_examples=30)
 def test_every_hour_has_one_recovery_point_and_every_lock_takes_what_the_plan_sends(
     start: int, tests: int, kept: int, continuous: int
 ) -> None:

@@ -120,6 +120,27 @@ def changed_service(name: str, **recovery: Any) -> Catalogue:
     return catalogue().model_copy(update={"services": tuple(services)})
 
 
+def test_a_store_that_is_held_to_what_cannot_do_is_refused_and_the_others_are_planned() -> None:
+    found = compile_stack(changed_service("orders-db", mechanisms=("multi-az", "backup")), settings(), today=TODAY)
+    assert {one.store for one in found.refusals} == {"orders-db"}
+    assert {one.requirement for one in found.refusals} == {"corruption", "region", "account", "ransomware"}
+    assert "orders-db" not in found.by_store
+    assert len(found.plans) == len(plan().plans) - 1
+    (region,) = [one for one in found.refusals if one.requirement == "region"]
+    # An instance at 105.85, 100 GiB at 0.115, and 150 GiB of traffic at 0.09.
+    assert region.sentence == (
+        "orders-db cannot lose 15 min at most in the loss of a region: backup may lose 3 h, 2 h 45 min too much, "
+        "longest in its hourly interval (1 h; AWS Backup guide: a plan runs hourly at most); allow "
+        "cross-region-replica, which loses 5 min at most, for $130.85 a month"
+    )
+
+
+def test_a_key_without_a_replica_refuses_every_copy_in_the_dr_region() -> None:
+    found = compile_stack(changed_service("orders-db", key_in_dr_region=False), settings(), today=TODAY)
+    assert [(one.store, one.requirement) for one in found.refusals] == [("orders-db", "region")]
+    assert found.refusals[0].remedy.startswith("replicate its key into the DR region")
+
+
 STEPS = (
     {"name": "index", "minutes": 5, "after": ("warm",)},
     {"name": "warm", "minutes": 5, "after": ("index",)},

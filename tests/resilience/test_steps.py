@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.problems import ProblemsFound
-from resilience.plan import Step
+from resilience.parts import Step
 from resilience.steps import critical_path, in_order
 from tests.resilience.brute_force import longest
 from tests.resilience.given import step
@@ -29,6 +29,7 @@ def graphs(draw: st.DrawFn) -> list[Step]:
 
 
 @given(graphs())
+@settings(max_examples=50)
 def test_the_critical_path_is_the_longest_of_all(steps: list[Step]) -> None:
     path = critical_path(tuple(steps))
     assert sum(each.seconds for each in path) == longest(steps)
@@ -37,6 +38,7 @@ def test_the_critical_path_is_the_longest_of_all(steps: list[Step]) -> None:
 
 
 @given(graphs())
+@settings(max_examples=50)
 def test_each_step_comes_after_those_that_it_waits_for(steps: list[Step]) -> None:
     ordered = in_order(steps)
     assert sorted(each.name for each in ordered) == sorted(each.name for each in steps)

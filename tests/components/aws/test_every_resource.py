@@ -21,7 +21,7 @@ def statements(resource):
 
 
 def test_the_platform_is_recorded_whole(platform) -> None:
-    assert Counter(item.type for item in platform.of(*STATEFUL)) == {KEY: 6, REPLICA: 6, BUCKET: 10, SECRET: 4}
+    assert Counter(item.type for item in platform.of(*STATEFUL)) == {KEY: 7, REPLICA: 7, BUCKET: 10, SECRET: 4}
     assert 90 <= len(platform.managed) <= 130
 
 

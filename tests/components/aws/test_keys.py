@@ -7,7 +7,15 @@ import pytest
 from components.keys import key_policy
 from tests.components.aws.policy import statements
 
-PURPOSES = ("metrics", "logs", "audit", "backups", "secrets")
+PURPOSES = ("metrics", "logs", "audit", "backups", "secrets", "events")
+USED_THROUGH = {"backups": {"backup", "s3"}, "events": {"lambda", "sqs"}, "secrets": {"secretsmanager"}}
+"""By purpose; the others through S3."""
+USED_BY = {
+    "audit": {"cloudtrail.amazonaws.com"},
+    "events": {"logs.eu-west-1.amazonaws.com", "logs.eu-central-1.amazonaws.com", "s3.amazonaws.com"},
+    "logs": {"delivery.logs.amazonaws.com"},
+}
+"""What uses a key on nobody's behalf."""
 ROOT = "arn:aws:iam::123456789012:root"
 
 
@@ -33,13 +41,15 @@ def test_a_key_rotates_and_is_slow_to_die(platform, purpose: str) -> None:
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_a_key_is_used_only_through_the_service_that_stores_what_it_encrypts(platform, purpose: str) -> None:
     policy = statements(platform.named(f"keys-{purpose}-primary").inputs["policy"])
-    using = [item for item in policy if {"kms:Decrypt", "kms:GenerateDataKey"} & set(item["Action"])]
-    assert len(using) == 1
-    stored_by = "secretsmanager" if purpose == "secrets" else "s3"
-    assert set(using[0]["Condition"]["StringEquals"]["kms:ViaService"]) == {
-        f"{stored_by}.eu-west-1.amazonaws.com",
-        f"{stored_by}.eu-central-1.amazonaws.com",
+    used = [item for item in policy if {"kms:Decrypt", "kms:GenerateDataKey"} & set(item["Action"])]
+    (using,) = [item for item in used if "AWS" in item["Principal"]]
+    assert set(using["Condition"]["StringEquals"]["kms:ViaService"]) == {
+        f"{service}.{region}.amazonaws.com"
+        for service in USED_THROUGH.get(purpose, {"s3"})
+        for region in ("eu-west-1", "eu-central-1")
     }
+    assert {item["Principal"]["Service"] for item in used if item is not using} == USED_BY.get(purpose, set())
+    assert all("Condition" in item for item in used)
 
 
 def test_only_the_account_is_a_principal_and_it_can_always_mend_the_policy() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pulumi
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from components.providers import connect, eks_kubeconfig
 from components.regions import Region
 from settings.models import Aws, Cluster, Clusters
+from tests.projects import ROOT
 
 CLUSTERS = Clusters(
     primary=Cluster(name="operations", node_cidr="10.0.0.0/16"),
@@ -28,11 +30,42 @@ def program(aws: Aws, clusters: Clusters = CLUSTERS, texts: dict[str, str] | Non
     return run
 
 
+def services_of_components() -> set[str]:
+    """Names of the endpoints behind all modules of pulumi-aws that components import."""
+    texts = [path.read_text() for path in (ROOT / "components").rglob("*.py")]
+    modules = {
+        name for text in texts for line in re.findall(r"from pulumi_aws import (.+)", text) for name in line.split(", ")
+    }
+    assert len(modules) > 5
+    endpoints = {"cfg": {"configservice"}, "cloudwatch": {"events", "logs"}, "lambda_": {"lambda"}}
+    return {"sts"}.union(*(endpoints.get(name, {name}) for name in modules))
+
+
+@pytest.mark.parametrize(
+    ("regions", "expected"),
+    [
+        (("eu-west-1", "eu-central-1"), "us-east-1"),
+        (("us-east-1", "us-west-2"), None),
+        (("us-west-2", "us-east-1"), None),
+        (("cn-north-1", "cn-northwest-1"), None),
+    ],
+)
+def test_the_region_of_global_services_is_reached_where_it_is_no_other(
+    record, regions: tuple[str, str], expected: str | None
+) -> None:
+    aws = Aws(account_id="123456789012", primary_region=regions[0], dr_region=regions[1])
+    recording = record(program(aws))
+    assert [item.inputs["region"] for item in recording.resources if item.name == "aws-global"] == [expected][
+        : bool(expected)
+    ]
+
+
 def test_there_is_one_for_each_region_and_each_cluster(record) -> None:
     recording = record(program(Aws(**PLACE)))
     assert {item.name for item in recording.resources} == {
         "aws-primary",
         "aws-dr",
+        "aws-global",
         "kubernetes-primary",
         "kubernetes-dr",
     }
@@ -60,7 +93,7 @@ def test_an_endpoint_takes_every_service_and_shuts_the_callers_credential_files_
     for name in ("aws-primary", "aws-dr"):
         provider = recording.named(name)
         (endpoints,) = json.loads(provider.inputs["endpoints"])
-        assert endpoints.keys() == {"eks", "iam", "kms", "s3", "secretsmanager", "sts"}
+        assert services_of_components() <= endpoints.keys()
         assert set(endpoints.values()) == {"http://127.0.0.1:5000"}
         assert json.loads(provider.inputs["sharedCredentialsFiles"]) == ["/dev/null"]
         assert json.loads(provider.inputs["sharedConfigFiles"]) == ["/dev/null"]

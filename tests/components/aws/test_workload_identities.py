@@ -18,7 +18,8 @@ KEYS: Any = SimpleNamespace(
 )
 BUCKET = "arn:aws:s3:::kiso-dev-metrics-123456789012-eu-west-1"
 WRITERS = ("prometheus", "thanos-compactor", "thanos-ruler")
-WITHOUT_RESOURCES = {"cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"}
+SHOWN = {"cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"}
+WITHOUT_RESOURCES = {*SHOWN, "cloudwatch:GetMetricStatistics"}
 """As the Service Authorization Reference says."""
 
 
@@ -44,6 +45,7 @@ def test_every_workload_that_calls_aws_has_an_identity_of_its_own(recording) -> 
     associations = recording.of("aws:eks/podIdentityAssociation:PodIdentityAssociation")
     assert {(item.inputs["namespace"], item.inputs["serviceAccount"]) for item in associations} == {
         ("external-secrets", "external-secrets"),
+        ("logging", "elasticsearch"),
         ("monitoring", "cloudwatch-exporter"),
         ("monitoring", "grafana"),
         *(("monitoring", name) for name in (*WRITERS, "thanos-store-gateway")),
@@ -75,14 +77,16 @@ def test_what_shows_cloudwatch_reads_metrics_in_the_watched_regions_alone(record
     policy = recording.named(f"primary-{name}-identity-policy").inputs["policy"]
     [statement] = statements(policy)
     assert statement["Effect"] == "Allow"
-    assert set(statement["Action"]) == WITHOUT_RESOURCES
+    assert set(statement["Action"]) == (WITHOUT_RESOURCES if name == "cloudwatch-exporter" else SHOWN)
     assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": ["eu-central-1", "eu-west-1"]}}
 
 
 def test_external_secrets_reads_what_alertmanager_and_grafana_need_and_no_more(recording) -> None:
     prefix = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kiso/dev"
     found = allowed(recording, "external-secrets")
-    assert found["secretsmanager:GetSecretValue"] == {f"{prefix}/receivers/*", f"{prefix}/grafana/*"}
+    assert found["secretsmanager:GetSecretValue"] == {
+        f"{prefix}/{group}/*" for group in ("receivers", "grafana", "search")
+    }
 
 
 def test_everything_is_allowed_only_where_aws_cannot_narrow_it(recording) -> None:

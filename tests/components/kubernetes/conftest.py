@@ -11,6 +11,7 @@ import pulumi_kubernetes as kubernetes
 import pytest
 
 from components.monitoring import Monitoring, MonitoringArgs
+from components.secret_store import AwsSecretsManager
 from observability.configuration import Configuration
 from observability.sizing import ServerSize
 from settings.models import Alertmanager, Cluster, Grafana, Ownership, Prometheus, Thanos
@@ -44,15 +45,21 @@ ARGS = MonitoringArgs(
     metrics_bucket="kiso-dev-metrics-123456789012-eu-west-1",
     volume_key_arn="arn:aws:kms:eu-west-1:123456789012:alias/kiso-dev-volumes",
     region="eu-west-1",
+    secret_store=AwsSecretsManager(region="eu-west-1"),
     grafana=Grafana(),
     grafana_configuration={"grafana.ini": "[server]\n", "provisioning/datasources/datasources.yaml": "apiVersion: 1\n"},
     dashboards={"Overview": {"home.json": "{}"}, "Services": {"cart.json": "{}"}},
-    grafana_client_secret="kiso/dev/grafana/grafana-client-secret",
+    grafana_secrets={"grafana-client-secret": "kiso/dev/grafana/grafana-client-secret"},
     receiver_secrets={"slack-api-url": "kiso/dev/receivers/slack-api-url"},
 )
 CLUSTERS = {
     "primary": ARGS,
-    "dr": replace(ARGS, cluster=Cluster(name="operations-dr", node_cidr="10.1.0.0/16"), region="eu-central-1"),
+    "dr": replace(
+        ARGS,
+        cluster=Cluster(name="operations-dr", node_cidr="10.1.0.0/16"),
+        region="eu-central-1",
+        secret_store=AwsSecretsManager(region="eu-central-1"),
+    ),
 }
 WORKLOAD_KINDS = ("StatefulSet", "Deployment", "DaemonSet")
 

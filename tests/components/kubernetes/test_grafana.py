@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from components import grafana
 from components.grafana import Grafana, GrafanaArgs, split
 from components.manifests import MAX_CONFIG_MAP_BYTES
+from components.secret_store import AwsSecretsManager
 from observability.grafana import CLIENT_SECRET, CONFIG_DIR, DASHBOARDS_DIR, GRAFANA, SECRETS_DIR, render_grafana
 from settings.loader import load_from_files
 from settings.models import Grafana as GrafanaSettings
@@ -57,7 +58,8 @@ def cluster(record: Any, settings: Settings, configuration: dict[str, str]) -> K
             settings=settings.grafana,
             configuration=configuration,
             dashboards=DASHBOARDS,
-            client_secret="kiso/prod/receivers/grafana-client-secret",
+            secrets={CLIENT_SECRET: "kiso/prod/receivers/grafana-client-secret"},
+            secret_store=AwsSecretsManager(region="eu-west-1"),
         )
         Grafana("grafana", args, pulumi.ResourceOptions(provider=provider))
 
@@ -146,7 +148,15 @@ def test_the_client_secret_comes_from_a_file_and_is_in_no_text(cluster: Kubernet
     deployment = cluster.one("Deployment", "grafana")
     volumes = {volume["name"]: volume for volume in deployment.pod["volumes"]}
     mounts = {mount["mountPath"]: mount["name"] for mount in deployment.containers[0]["volumeMounts"]}
-    assert volumes[mounts[SECRETS_DIR]]["secret"]["secretName"] == external.spec["target"]["name"]
+    [source] = volumes[mounts[SECRETS_DIR]]["projected"]["sources"]
+    assert source["secret"]["name"] == external.spec["target"]["name"] and source["secret"]["optional"]
+
+
+def test_logs_are_read_over_tls_with_a_password_that_is_in_no_text(sources: dict[str, dict[str, Any]]) -> None:
+    source = sources["elasticsearch"]
+    assert source["url"] == "https://elasticsearch.logging.svc:9200"
+    assert source["basicAuthUser"] == "reader"
+    assert all(value.startswith("$__file{") for value in source["secureJsonData"].values())
 
 
 def test_the_only_way_in_is_the_provider_of_sign_ins(ini: ConfigParser) -> None:
@@ -199,9 +209,9 @@ def test_every_data_source_is_there_and_leads_to_the_others(sources: dict[str, d
 
 
 def test_grafana_does_not_fill_in_what_data_sources_are_to_fill_in(configuration: dict[str, str]) -> None:
-    """It expands `$name` in these files; `$$` is what leaves a dollar sign."""
+    """It expands `$name` in these files; `$$` is what leaves a dollar sign, and `$__file` what reads a secret."""
     text = configuration["provisioning/datasources/datasources.yaml"]
-    assert not re.findall(r"(?<!\$)\$(?!\$)", text)
+    assert not re.findall(r"(?<!\$)\$(?!\$|__file\{)", text)
 
 
 def test_cloudwatch_is_asked_in_the_region_of_the_cluster(settings: Settings) -> None:

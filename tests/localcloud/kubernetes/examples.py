@@ -221,6 +221,24 @@ EXAMPLES = (
         needs={"kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition": _definition("two.example.com")},
     ),
     Example(
+        token="kubernetes:cert-manager.io/v1:ClusterIssuer",
+        inputs=_wide("example", spec={"ca": {"secretName": "one"}}),
+        update={"spec.ca.secretName": "two"},
+    ),
+    Example(
+        token="kubernetes:cert-manager.io/v1:Certificate",
+        inputs=_named(
+            "example",
+            spec={
+                "secretName": "example-tls",
+                "dnsNames": ["example"],
+                "issuerRef": {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": "example"},
+                "duration": "2160h",
+            },
+        ),
+        update={"spec.duration": "720h"},
+    ),
+    Example(
         token="kubernetes:external-secrets.io/v1:ExternalSecret",
         inputs=_named(
             "example",

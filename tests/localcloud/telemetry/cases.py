@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +12,20 @@ import yaml
 from localcloud.telemetry.pod_files import Container
 
 _FOLDER = Path(__file__).with_name("cases")
-_FIRST_POD = 1000
-RUNTIME = "runtime"
+_FIRST_POD = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """`container` is this case's alone, so that its documents are known by their pod.
 
-    `at` is the time that the document must have: `runtime` is that of the row in the file, None is not looked at.
+    Its time is always that at which the container's runtime took the row.
     """
 
     name: str
     container: Container
     rows: tuple[str, ...]
     stream: str
-    at: datetime | str | None
     fields: Mapping[str, Any]
     contains: Mapping[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
@@ -49,14 +46,12 @@ def cases() -> list[Case]:
                 name=document["container"],
                 number=_FIRST_POD + len(found),
             )
-            at = case.get("at")
             found.append(
                 Case(
                     name=f"{file.stem}: {case['name']}",
                     container=container,
                     rows=tuple(case["rows"]),
                     stream=case["stream"],
-                    at=at if at in (None, RUNTIME) else datetime.fromisoformat(at.replace("Z", "+00:00")),
                     fields=case["fields"],
                     contains=case.get("contains", {}),
                     absent=tuple(case.get("absent", ())),

@@ -23,9 +23,10 @@ from localcloud.telemetry.hostile import Hostile, hostile
 from localcloud.telemetry.lines import ID, Line, lines
 from localcloud.telemetry.planted import planted
 from localcloud.telemetry.pod_files import CONTAINERS, Container, append
-from localcloud.telemetry.search_node import SearchNode
+from localcloud.telemetry.rewiring import Peers
+from localcloud.telemetry.search_node import SearchError, SearchNode
 from settings.loader import load_from_files
-from tests.localcloud.telemetry.cases import RUNTIME, Case, cases, flat
+from tests.localcloud.telemetry.cases import Case, cases, flat
 
 pytestmark = pytest.mark.cloud
 
@@ -34,15 +35,16 @@ HOSTILE = list(hostile())
 PLANTED = list(planted(200))
 LINES = 2000
 KINDS = ("nginx", "json", "java")
-HOSTILE_POD = Container(namespace="shop", service="checkout-api", name="app", number=2000)
-PLANTED_POD = Container(namespace="shop", service="checkout-api", name="app", number=2001)
-PLANTED_ACCESS_POD = Container(namespace="shop", service="web-front", name="nginx", number=2002)
+HOSTILE_POD = Container(namespace="shop", service="checkout-api", name="app", number=700)
+PLANTED_POD = Container(namespace="shop", service="checkout-api", name="app", number=701)
+PLANTED_ACCESS_POD = Container(namespace="shop", service="web-front", name="nginx", number=702)
 INTERLEAVED = tuple(
-    Container(namespace="batch", service="nightly-settlement", name="app", number=2003 + number) for number in range(2)
+    Container(namespace="batch", service="nightly-settlement", name="app", number=703 + number) for number in range(2)
 )
 STACK = ("java.lang.IllegalStateException: of {}", "\tat com.example.A.a(A.java:1)", "\tat com.example.{}.b(B.java:2)")
 _QUEUED_SECONDS = 6
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 90
+"""More than the longest pause between two tries of an exporter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         furnish(node, catalogue, settings)
         node.stop()
         everyone = [*pods, *(case.container for case in CASES)]
-        with collectors(folder / "collectors", catalogue, settings, everyone, node.url) as pipeline:
+        with collectors(
+            folder / "collectors", catalogue, settings, everyone, Peers(elasticsearch=node.url)
+        ) as pipeline:
             _write(pipeline.pods, begin, played)
             time.sleep(_QUEUED_SECONDS)
             queued = _secrets_in(pipeline.state)
@@ -100,11 +104,14 @@ def _write(pods: Path, begin: datetime, played: Sequence[Line]) -> None:
 
 
 def _settled(node: SearchNode) -> list[Mapping[str, Any]]:
-    """All documents, once none came for a while."""
+    """All documents, once all lines are there and nothing more came for a while."""
     deadline, before, quiet = time.monotonic() + _PATIENCE_SECONDS, -1, 0
-    while time.monotonic() < deadline and quiet < 6:
+    while time.monotonic() < deadline and (quiet < 3 or before < LINES):
         time.sleep(1)
-        found = node.ask("GET", "/logs-*/_count")["count"]
+        try:
+            found = node.ask("GET", "/logs-*/_count")["count"]
+        except SearchError:  # Its shards are not there yet.
+            continue
         quiet = quiet + 1 if found == before and found else 0
         before = found
     return list(documents(node, "logs-*"))
@@ -138,9 +145,7 @@ def test_rows_become_their_document(case: Case, run: Run) -> None:
     assert {name: found.get(name) for name in case.fields} == dict(case.fields)
     assert all(part in str(found.get(name)) for name, part in case.contains.items()), found
     assert not set(case.absent) & found.keys()
-    if case.at is not None:
-        at = datetime.fromisoformat(str(found["@timestamp"]).replace("Z", "+00:00"))
-        assert at == (run.begin if case.at == RUNTIME else case.at)
+    assert datetime.fromisoformat(found["@timestamp"].replace("Z", "+00:00")) == run.begin
 
 
 @pytest.mark.parametrize("line", HOSTILE, ids=lambda line: line.name)
@@ -167,8 +172,9 @@ def test_stack_traces_of_two_containers_do_not_mix(run: Run) -> None:
 def test_no_planted_secret_is_in_any_document(run: Run) -> None:
     everything = "\n".join(str(hit["_source"]) for hit in run.hits)
     assert not [(secret.kind, secret.text) for secret in PLANTED if secret.value in everything]
-    lines_found = [hit for pod in (PLANTED_POD, PLANTED_ACCESS_POD) for hit in run.of(pod)]
-    assert len(lines_found) >= len(PLANTED) * 9 // 10
+    # A stack trace belongs to the line before it.
+    alone = [secret for secret in PLANTED if "\n" not in secret.text]
+    assert len([hit for pod in (PLANTED_POD, PLANTED_ACCESS_POD) for hit in run.of(pod)]) >= len(alone)
 
 
 def test_no_planted_secret_is_on_disk_while_the_store_is_away_nor_after(run: Run) -> None:

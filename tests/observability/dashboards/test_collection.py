@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.models import AlertFile, AlertOverrides, Catalogue, Rule, RuleGroup, RuleOverride, Service, Signal
+from catalog.models import Catalogue, Service
+from catalog.rule_files import AlertFile, AlertOverrides, Rule, RuleGroup, RuleOverride, Signal
 from documents.problems import ProblemsFound
 from observability.dashboards.collection import dashboards, declared, uid_problems
 from observability.dashboards.links import MAX_UID_LENGTH, service_uid

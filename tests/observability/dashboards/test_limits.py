@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.models import Rule, Severity, Unit
+from catalog.rule_files import Rule, Unit
+from catalog.severities import Severity
 from observability.dashboards.limits import OK_COLOUR, SEVERITY_COLOURS, limits, steps
 from observability.dashboards.model import Comparison, Limit, PanelUnit
 from observability.dashboards.units import GRAFANA_UNITS

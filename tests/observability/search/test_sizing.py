@@ -74,7 +74,11 @@ def test_a_stream_larger_than_a_shard_a_day_has_more_primaries() -> None:
     [
         ({"replicas": 1, "hot": SearchTier(nodes=1)}, "search.replicas", "needs 2 nodes for the copies of a shard"),
         ({"daily_gib": 50, "hot": SearchTier(volume_gib=100)}, "search.hot.volume_gib", "will hold 3200 GiB"),
-        ({"hot": SearchTier(nodes=1, memory_gib=2)}, "search.hot.nodes", "shards, and the combined tier will hold"),
+        (
+            {"hot": SearchTier(nodes=1), "retention": LogRetention(access_days=3650)},
+            "search.hot.nodes",
+            "carries 1000 shards, and the combined tier will hold",
+        ),
         (
             {"layout": "tiered", "replicas": 1, "daily_gib": 500, "warm": SearchTier(volume_gib=500, nodes=3)},
             "search.warm.volume_gib",

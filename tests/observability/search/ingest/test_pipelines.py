@@ -28,7 +28,7 @@ pytestmark = pytest.mark.cloud
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchNode]:
     with search_node(tmp_path_factory.mktemp("search")) as node:
         for category in CATEGORIES:
-            node.ask("PUT", f"/_index_template/logs-{category}", _template(category))
+            node.ask("PUT", f"/_index_template/logs-{category}", category_template(category))
         for name, body in pipelines(ENVIRONMENT).items():
             node.ask("PUT", f"/_ingest/pipeline/{name}", body)
         yield node
@@ -142,7 +142,7 @@ def _category(dataset: str) -> Category:
     return next(category for category in CATEGORIES if dataset.startswith(f"{category}."))
 
 
-def _template(category: Category) -> dict[str, Any]:
+def category_template(category: Category) -> dict[str, Any]:
     """The mapping that ships, in the types that the node has, and strict: a field beside it refuses its document."""
     text = json.dumps(mapping(category_fields(category), file="test"))
     properties = json.loads(re.sub(r'{"type": "flattened"[^}]*}', '{"type": "flat_object"}', text))

@@ -1,0 +1,1 @@
+"""The collectors of each cluster and what keeps traces: agents, gateways, Jaeger."""
