@@ -22,7 +22,7 @@ import toolchain
 from bench import remote_write
 from bench.slo_prometheus import Server, prometheus
 from catalog.loader import load_catalogue
-from catalog.models import Catalogue, Service
+from catalog.models import Catalogue
 from observability.configuration import configuration
 from observability.dashboards.collection import dashboards
 from observability.slo.queries import HOURLY_BAD_EVENTS, HOURLY_EVENTS
@@ -34,6 +34,7 @@ from tests.observability.dashboards.answers import SHOWN_SECONDS, filled
 from tests.observability.dashboards.exporters import Metric, known_metrics
 from tests.observability.dashboards.values import Course, course
 from tests.observability.dashboards.world import STEP_SECONDS, World
+from tests.observability.many_services import many_services
 from tests.projects import ROOT
 
 SERVICES = 1000
@@ -96,7 +97,9 @@ def measure(services: int, folder: Path) -> Measured:
     catalogue, settings = load_catalogue(), load_from_files(ROOT, "prod").settings
     panels, alerts = list(_panels(catalogue, settings)), list(_alerts(catalogue, settings))
     now = time.time() // STEP_SECONDS * STEP_SECONDS
-    world = _world(_many(catalogue, services), [query for _, query, _ in panels], [query for _, query in alerts])
+    world = _world(
+        many_services(catalogue, services), [query for _, query, _ in panels], [query for _, query in alerts]
+    )
     (folder / "data").mkdir()
     with prometheus(folder / "data", "--web.enable-remote-write-receiver") as server:
         series = _feed(server, world, now)
@@ -122,23 +125,6 @@ def _alerts(catalogue: Catalogue, settings: Settings) -> Iterator[tuple[str, str
     for text in [*rendered.rules.values(), *rendered.ruler.values()]:
         for group in yaml.load(text, yaml.CSafeLoader)["groups"]:
             yield from ((rule["alert"], rule["expr"]) for rule in group["rules"] if "alert" in rule)
-
-
-def _many(catalogue: Catalogue, number: int) -> Catalogue:
-    """The services again and again, each copy with neighbours of its own."""
-    copies = range(-(-number // len(catalogue.services)))
-    services = [_copy(service, f"-{copy}" if copy else "") for copy in copies for service in catalogue.services]
-    return catalogue.model_copy(update={"services": tuple(services[:number])})
-
-
-def _copy(service: Service, suffix: str) -> Service:
-    return service.model_copy(
-        update={
-            "name": service.name + suffix,
-            "depends_on": tuple(name + suffix for name in service.depends_on),
-            "datastores": tuple(name + suffix for name in service.datastores),
-        }
-    )
 
 
 def _world(catalogue: Catalogue, panels: Sequence[str], alerts: Sequence[str]) -> World:

@@ -16,6 +16,7 @@ from components.entry.entry import Entry, EntryArgs
 from components.identity.access_control import AccessControl, AccessControlArgs
 from components.keys import Keys, KeysArgs
 from components.logs.cluster import Logs, LogsArgs
+from components.logs.kubernetes_audit import KubernetesAudit, KubernetesAuditArgs
 from components.logs.sources import LogSources, LogSourcesArgs, queue_urls
 from components.monitoring import Monitoring, MonitoringArgs
 from components.names import bucket_name
@@ -179,6 +180,16 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                 keys=keys,
                 watched_regions=requested_regions(settings, cluster),
                 log_sources=sources,
+            ),
+        )
+        KubernetesAudit(
+            f"{role}-kubernetes-audit",
+            KubernetesAuditArgs(
+                ownership=ownership,
+                region=region,
+                cluster_name=cluster.name,
+                bucket=storage.by_role[role].data["audit"],
+                key=keys.by_purpose["audit"],
             ),
         )
         edge_logs = LogSources(

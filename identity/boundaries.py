@@ -198,8 +198,23 @@ def logs_of_requests(place: Place) -> list[str]:
 def _guarded(place: Place, kind: Kind) -> Sequence[Statement]:
     if kind != "deployment":
         return (_never("NeverWriteRights", _IDENTITY_WRITING),)
-    people = place.iam(f"role/{place.prefix}people-*")
+    people, workloads = place.iam(f"role/{place.prefix}people-*"), boundary_arn(place, "workloads")
     return (
+        Statement(
+            sid="NeverUnbounded",
+            allows=False,
+            actions=("iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRole*"),
+            resources=("*",),
+            # It holds where a role has, or is to have, another boundary or none.
+            conditions={"StringNotEquals": {"iam:PermissionsBoundary": (workloads,)}},
+        ),
+        Statement(
+            sid="NeverPassOthers",
+            allows=False,
+            actions=("iam:PassRole",),
+            resources=(place.iam(f"role/{place.prefix}*"),),
+            all_but_resources=True,
+        ),
         Statement(sid="NeverPeople", allows=False, actions=("iam:*Role*",), resources=(people,)),
         _never("NeverReadData", ("kms:Decrypt", "s3:GetObject*", "secretsmanager:GetSecretValue")),
     )

@@ -15,7 +15,9 @@ from documents.problems import ProblemsFound
 from localcloud.errors import LocalCloudError
 from localcloud.layout import PROJECT_ROOT, CloudDirectory
 from localcloud.operations import Operations
+from localcloud.options import Json, Stack, console_of
 from localcloud.report import Progressing, Summary, print_summary, write_json
+from localcloud.telemetry.command_line import LOGS_EPILOG, TRACE_EPILOG, logs, trace
 from toolchain import ToolchainError
 
 app = typer.Typer(
@@ -25,15 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-
-Stack = Annotated[str, typer.Option("--stack", "-s", help="The stack: local, dev or prod.")]
-Json = Annotated[
-    Path | None, typer.Option("--json", help="Write the result as JSON to this file; - is standard output.")
-]
-
-
-def _console(json: Path | None) -> Console:
-    return Console(stderr=json is not None and str(json) == "-", soft_wrap=True)
 
 
 class ProviderChoice(StrEnum):
@@ -59,7 +52,7 @@ def _show(console: Console, summary: Summary, json: Path | None) -> None:
 @app.command(epilog="Example: `python -m localcloud up --stack local --json up.json`")
 def up(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
     """Bring a stack up: start the cloud, preview under the policies, then create and change what differs."""
-    console = _console(json)
+    console = console_of(json)
     summary = _operations(stack, console, providers).up()
     _show(console, summary, json)
     assert summary.endpoints
@@ -78,21 +71,21 @@ def up(stack: Stack = "local", json: Json = None, providers: Providers = Provide
 @app.command(epilog="Example: `python -m localcloud preview --stack prod`")
 def preview(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
     """Show what an up would change, and whether the policies let it. Needs no running cloud and no credentials."""
-    console = _console(json)
+    console = console_of(json)
     _show(console, _operations(stack, console, providers).preview(), json)
 
 
 @app.command(epilog="Example: `python -m localcloud refresh && python -m localcloud up`")
 def refresh(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
     """Compare the state with what the running cloud holds, and take the cloud's word."""
-    console = _console(json)
+    console = console_of(json)
     _show(console, _operations(stack, console, providers).refresh(), json)
 
 
 @app.command(epilog="Example: `python -m localcloud destroy --stack local`")
 def destroy(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
     """Delete every resource, stop the cloud's processes and remove its files."""
-    console = _console(json)
+    console = console_of(json)
     summary = _operations(stack, console, providers).destroy()
     if summary:
         _show(console, summary, json)
@@ -104,7 +97,7 @@ def down(
     stack: Annotated[str | None, typer.Option("--stack", "-s", help="Only this stack; all of them otherwise.")] = None,
 ) -> None:
     """Stop the processes of the local clouds; the next up goes on from what is on disk."""
-    console = _console(None)
+    console = console_of(None)
     clouds = PROJECT_ROOT / ".localcloud"
     names = [stack] if stack else sorted(folder.parent.name for folder in clouds.glob("*/lock"))
     stopped = [name for name in names if _operations(name, console).down()]
@@ -116,7 +109,7 @@ def status(stack: Stack = "local", json: Json = None) -> None:
     """Say which processes of a stack's cloud run, and whether they answer."""
     from localcloud.health import health
 
-    console = _console(json)
+    console = console_of(json)
     processes = health(CloudDirectory(stack))
     table = Table("process", "pid", "state", "listens on", "log")
     for process in processes:
@@ -131,7 +124,7 @@ def status(stack: Stack = "local", json: Json = None) -> None:
 @app.command(epilog="Example: `python -m localcloud graph --stack prod --json graph.json`")
 def graph(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
     """Show the resource graph that a preview gives, with secrets masked."""
-    console = _console(json)
+    console = console_of(json)
     document = _operations(stack, console, providers).graph()
     if json is None:
         children: dict[str, list[dict]] = {}
@@ -178,31 +171,29 @@ def observe(
     """Play outages to the real Prometheus and Alertmanager, at real time, and report who was told of what."""
     from localcloud.observe.command import observe as play
 
-    if not play(stack, minutes, scenario or (), json, picture, _console(json)):
+    if not play(stack, minutes, scenario or (), json, picture, console_of(json)):
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: `python -m localcloud logs --lines 60000 --stop-store 15 --picture logs.svg`")
-def logs(
+app.command(epilog=LOGS_EPILOG)(logs)
+app.command(epilog=TRACE_EPILOG)(trace)
+
+
+@app.command(epilog="Example: `python -m localcloud drill region-loss --stack prod --picture drill.svg`")
+def drill(
+    disaster: Annotated[str, typer.Argument(metavar="restore|region-loss|corruption")],
     stack: Stack = "prod",
-    lines: Annotated[int, typer.Option(help="How many, of all kinds together.", min=6, max=1_000_000)] = 6000,
-    per_second: Annotated[int, typer.Option(help="How many of them a second.", min=10, max=20_000)] = 1000,
-    kind: Annotated[list[str] | None, typer.Option(help="Only lines of this kind; may be given again.")] = None,
-    stop_store: Annotated[
-        float | None, typer.Option(metavar="SECOND", help="Stop the search node for a minute then.", min=0)
-    ] = None,
-    kill_gateway: Annotated[
-        float | None, typer.Option(metavar="SECOND", help="Kill the gateway with -9 then.", min=0)
+    store: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
+    broken: Annotated[
+        list[str] | None, typer.Option("--break", help="Stop the copies of this store on the way, to see it noticed.")
     ] = None,
     json: Json = None,
-    picture: Annotated[Path | None, typer.Option(help="Draw the course into this SVG file.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw measured beside promised into this SVG file.")] = None,
 ) -> None:
-    """Send lines of six kinds through the real collectors to a real search node, and look for each of them there."""
-    from localcloud.telemetry.command import logs as play
-    from localcloud.telemetry.playing import Disturbance
+    """Play a disaster to real stores, recover them, and report what was lost and how long it took."""
+    from localcloud.drill.command import drill as play
 
-    disturbance = Disturbance(store_stops_at=stop_store, gateway_dies_at=kill_gateway)
-    if not play(stack, lines, per_second, kind or (), disturbance, json, picture, _console(json)):
+    if not play(disaster, stack, store or (), broken or (), json, picture, console_of(json)):
         raise typer.Exit(1)
 
 

@@ -29,23 +29,31 @@ class Choice:
 
 def choices(store: Store, conditions: Conditions, mechanisms: tuple[Mechanism, ...]) -> Choice:
     copies = [
-        (index, copy, _allowed(store, mechanism))
+        (index, copy, _allowed(store, mechanism), copy.chain.seconds)
         for index, mechanism in enumerate(mechanisms)
         for copy in mechanism.copies
     ]
     courses: dict[tuple[int, Course], tuple[tuple[Step, ...], float]] = {}
 
     def candidate(requirement: Requirement, number: int) -> Candidate:
-        index, copy, allowed = copies[number]
+        index, copy, allowed, point = copies[number]
         reason = why_not(copy, requirement, store, conditions)
         if reason is not None or requirement == "generations":
-            return Candidate(index=index, copy=copy, allowed=allowed, why_not=reason)
+            return Candidate(index=index, copy=copy, allowed=allowed, why_not=reason, point_seconds=point)
         key = (number, course(copy, requirement))
         if key not in courses:
             steps = recovery_steps(copy, key[1], store.extra_steps, conditions)
             courses[key] = steps, sum(step.seconds for step in critical_path(steps))
         steps, seconds = courses[key]
-        return Candidate(index=index, copy=copy, allowed=allowed, why_not=None, steps=steps, time_seconds=seconds)
+        return Candidate(
+            index=index,
+            copy=copy,
+            allowed=allowed,
+            why_not=None,
+            steps=steps,
+            point_seconds=point,
+            time_seconds=seconds,
+        )
 
     candidates: dict[Requirement, Sequence[Candidate]] = {}
     for requirement in store.requirements:

@@ -28,12 +28,10 @@ class Candidate:
     """What keeps it from counting at all; None where the copy counts."""
     steps: tuple[Step, ...] = ()
     """Of the recovery; none for a copy that does not survive, and for a requirement that is no failure."""
+    point_seconds: float
+    """Of the copy's chain."""
     time_seconds: float = 0
-    """Of their critical path."""
-
-    @property
-    def point_seconds(self) -> float:
-        return self.copy.chain.seconds
+    """Of the steps' critical path."""
 
     def meets(self, objective: Objective, requirement: Requirement) -> bool:
         if requirement == "generations":

@@ -63,7 +63,7 @@ class Telemetry(Model):
     outage_minutes: int = Field(default=60, ge=60, le=1440)
     """How long the store may be away before anything is lost."""
     tenant_share_percent: int = Field(default=50, ge=5, le=100)
-    """The most of the spans per second that the sampler keeps of one service without an error."""
+    """Of the spans per second, the most that is kept of one service beside its errors and slow traces."""
     second_store_url: HttpsUrl | None = None
     """Elasticsearch of the DR region; logs are written there as well."""
     sampling: Sampling = Sampling()

@@ -34,14 +34,20 @@ MANAGED_RULES: Mapping[str, str] = {
     "volumes-encrypted": "ENCRYPTED_VOLUMES",
 }
 """AWS' managed rules (AWS Config developer guide, "List of AWS Config managed rules") by the name they get here."""
+_PARAMETERS: Mapping[str, Mapping[str, str]] = {"access-keys-rotated": {"maxAccessKeyAge": "90"}}
+"""Of the rules that ask for any."""
 
 
 def template() -> str:
-    """CloudFormation, which JSON is too."""
+    """CloudFormation, as JSON."""
     resources = {
         "".join(part.capitalize() for part in name.split("-")): {
             "Type": "AWS::Config::ConfigRule",
-            "Properties": {"ConfigRuleName": name, "Source": {"Owner": "AWS", "SourceIdentifier": identifier}},
+            "Properties": {
+                "ConfigRuleName": name,
+                "Source": {"Owner": "AWS", "SourceIdentifier": identifier},
+                **({"InputParameters": _PARAMETERS[name]} if name in _PARAMETERS else {}),
+            },
         }
         for name, identifier in MANAGED_RULES.items()
     }

@@ -64,10 +64,14 @@ class OtelAgent(pulumi.ComponentResource):
         core.Service(
             f"{name}-service",
             metadata=named,
-            spec={**service_spec(OTEL_AGENT, PUSH_PORTS), "internalTrafficPolicy": "Local"},
+            spec=_service(),
             opts=pulumi.ResourceOptions(parent=self, depends_on=args.after),
         )
         self.register_outputs({})
+
+
+def _service() -> Manifest:
+    return {**service_spec(OTEL_AGENT, PUSH_PORTS), "internalTrafficPolicy": "Local"}
 
 
 def _daemon_set(args: OtelAgentArgs, found: Foundation) -> Manifest:

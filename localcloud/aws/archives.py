@@ -7,6 +7,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,26 @@ def zipped(archive: Mapping[str, Any]) -> bytes:
     return target.getvalue()
 
 
-def digest(archive: Any) -> str:
-    """Lambda's `CodeSha256` of the archive; a digest is itself."""
-    if isinstance(archive, str):
-        return archive
-    return base64.b64encode(hashlib.sha256(zipped(archive)).digest()).decode()
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fingerprint:
+    """Of code: the engine's hash of an archive, whose contents it does not keep, and Lambda's hash of the zip file."""
+
+    engine: str | None
+    aws: str | None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Fingerprint):
+            return NotImplemented
+        if self.engine and other.engine:
+            return self.engine == other.engine
+        return self.aws is not None and self.aws == other.aws
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def fingerprint(code: Any) -> Fingerprint:
+    """Of an archive as the engine passes it on or keeps it, or of what Lambda calls `CodeSha256`."""
+    if isinstance(code, str):
+        return Fingerprint(engine=None, aws=code)
+    aws = base64.b64encode(hashlib.sha256(zipped(code)).digest()).decode() if "assets" in code else None
+    return Fingerprint(engine=code.get("hash"), aws=aws)

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from localcloud.aws.api import Aws, found
-from localcloud.aws.archives import digest, zipped
+from localcloud.aws.archives import fingerprint, zipped
 from localcloud.aws.comparison import Comparison
 from localcloud.aws.mapping import input_shape, object_from_api, object_to_api
 from localcloud.aws.resource_type import Autoname, Change, ResourceType, Traits
@@ -54,7 +54,7 @@ class Function(ResourceType):
         allowed={"name": re.compile(r"[\w-]{1,64}"), "timeout": range(1, 901), "memorySize": range(128, 10241)},
         not_offered=dict.fromkeys(_CODE[1:], "is not offered by the local cloud; use code"),
         autoname=Autoname(prefix_property="", longest=64),
-        comparison=Comparison(normal_forms={"code": digest}),
+        comparison=Comparison(normal_forms={"code": fingerprint}),
     )
 
     def create(self, aws: Aws, inputs: Properties) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from localcloud.observe.serving import QuietHandler, serving
 from localcloud.observe.world import Target
 
 
@@ -17,24 +16,15 @@ from localcloud.observe.world import Target
 def exporting(targets: Sequence[Target], faults_begin: float) -> Iterator[int]:
     """The port, while the block lasts. `faults_begin` is a Unix time."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             target = targets[int(self.path.rsplit("/", 1)[-1])]
             second = time.time() - faults_begin
-            self.send_response(200 if target.up.at(second) else 503)
-            self.send_header("Content-Type", "text/plain; version=0.0.4")
-            self.end_headers()
-            self.wfile.write(target.exposition(second).encode())
+            status = 200 if target.up.at(second) else 503
+            self.answer(status, "text/plain; version=0.0.4", target.exposition(second).encode())
 
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as port:
+        yield port
 
 
 def scrape_configs(targets: Sequence[Target], port: int) -> list[dict[str, Any]]:

@@ -31,7 +31,8 @@ _REPORTED = {
     "jaeger": (Series(name="otelcol_receiver_accepted_spans_total", kind="counter", course=steady(100)),),
 }
 """By job, series whose absence or standstill is an alert."""
-_PODS_OF_A_SERVICE = 2
+_NODES_OF_WORKERS, _NODES_OF_OTHERS = NODES[1:3], NODES[4:6]
+"""Of the two pods of each service: a node that is lost takes no API with it, whose scenario would be another one."""
 _REQUESTS_PER_SECOND = 20.0
 _CALLS_PER_SECOND = 5.0
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
@@ -58,7 +59,8 @@ def targets(
 def _pods(service: Service, faults: Faults) -> Iterator[Target]:
     if not (service.metrics and service.namespace):
         return
-    for number, node in enumerate(NODES[:_PODS_OF_A_SERVICE]):
+    nodes = _NODES_OF_WORKERS if service.kind == "worker" else _NODES_OF_OTHERS
+    for number, node in enumerate(nodes):
         name = f"{service.name}-{number}"
         own = {"namespace": service.namespace, "pod": name, "instance": name, "node": node}
         yield Target(

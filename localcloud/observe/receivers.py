@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from localcloud.observe.serving import QuietHandler, serving
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,29 +53,13 @@ class Mailbox:
 
 @contextmanager
 def receiving() -> Iterator[Mailbox]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             mailbox.messages.append(Message(at=time.time(), channel=self.path.split("/")[1], body=body))
             # As PagerDuty answers, and in a form in which Slack's answer would not be read as a failure.
-            self.send_response(202)
-            self.send_header("Content-Type", "text/plain")
-            self.end_headers()
-            self.wfile.write(b"ok")
+            self.answer(202, "text/plain", b"ok")
 
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    mailbox = Mailbox(url=f"http://127.0.0.1:{server.server_port}")
-    with _serving(server):
+    with serving(Handler) as port:
+        mailbox = Mailbox(url=f"http://127.0.0.1:{port}")
         yield mailbox
-
-
-@contextmanager
-def _serving(server: ThreadingHTTPServer) -> Iterator[None]:
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()

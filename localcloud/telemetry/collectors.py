@@ -20,9 +20,11 @@ from localcloud.telemetry.rewiring import Peers, Rewired, rewired
 from observability.collectors.agent import NODE_IP, NODE_NAME, PODS_DIR, render_agent
 from observability.collectors.common import QUEUE_DIR, TLS_DIR
 from observability.collectors.gateway import POD_NAME, USERS, password_variable, render_gateway
+from observability.topology import JAEGER, OTEL_GATEWAY
 from settings.models import Settings
 
 PROGRAM = "otelcol"
+TLS_FOLDER, CERTIFICATE = "tls", "tls"
 _AGENT, _GATEWAY = "agent", "gateway"
 _LOOPBACK = "127.0.0.1"
 _GRPC, _HTTP = "receivers.otlp.protocols.grpc", "receivers.otlp.protocols.http"
@@ -48,6 +50,13 @@ class Collectors:
         _start(self._programs, _GATEWAY, self._gateway, self._environment)
 
 
+def ensure_certificates(folder: Path) -> Path:
+    """The folder, with an authority and one certificate that everybody in a play shows to everybody else."""
+    hosts = (_LOOPBACK, OTEL_GATEWAY.host, JAEGER.host)
+    certificates.ensure(folder, {CERTIFICATE: Subject(common_name="play", hosts=hosts)})
+    return folder
+
+
 @contextmanager
 def collectors(
     folder: Path, catalogue: Catalogue, settings: Settings, containers: Sequence[Container], peers: Peers
@@ -56,10 +65,12 @@ def collectors(
 
     Raises LocalCloudError where one does not start.
     """
-    pods, state, tls = folder / "pods", folder / "state", folder / "tls"
+    pods, state, tls = folder / "pods", folder / "state", ensure_certificates(folder.parent / TLS_FOLDER)
     for path in (pods, state):
         path.mkdir(parents=True)
-    certificates.ensure(tls, {"tls": Subject(common_name="collector", hosts=(_LOOPBACK,))})
+    certificates.ensure(
+        tls, {"tls": Subject(common_name="collector", hosts=(_LOOPBACK, OTEL_GATEWAY.host, JAEGER.host))}
+    )
     with (
         Programs(folder) as programs,
         pods_api(folder, containers) as kubeconfig,

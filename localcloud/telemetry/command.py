@@ -13,9 +13,10 @@ from catalog.loader import load_catalogue
 from localcloud.errors import LocalCloudError
 from localcloud.layout import PROJECT_ROOT
 from localcloud.report import Progressing, write_json
-from localcloud.telemetry import report
+from localcloud.telemetry import report, trace_report, tracing
+from localcloud.telemetry.disturbing import Disturbance
 from localcloud.telemetry.lines import KINDS, Kind
-from localcloud.telemetry.playing import Disturbance, play
+from localcloud.telemetry.playing import play
 from localcloud.telemetry.search_node import PROGRAM
 from settings.loader import load_from_files
 
@@ -53,6 +54,38 @@ def logs(
     if picture:
         picture.write_text(report.picture(run), encoding="utf-8")
     return run.passed
+
+
+def trace(
+    stack: str,
+    number: int,
+    per_second: int,
+    kept_one_in: int,
+    disturbance: Disturbance,
+    json: Path | None,
+    picture: Path | None,
+    console: Console,
+) -> bool:
+    """Play traces and report; True where none was lost that had to be kept. Raises LocalCloudError."""
+    say = Progressing(console).say
+    settings, catalogue = load_from_files(PROJECT_ROOT, stack).settings, load_catalogue()
+    toolchain.ensure(("otelcol",), say)
+    with tempfile.TemporaryDirectory() as folder:
+        run = tracing.play(
+            catalogue,
+            settings,
+            number,
+            per_second=per_second,
+            kept_one_in=kept_one_in,
+            disturbance=disturbance,
+            folder=Path(folder),
+            say=say,
+        )
+    trace_report.print_table(console, run)
+    write_json(trace_report.document(run), json)
+    if picture:
+        picture.write_text(trace_report.picture(run), encoding="utf-8")
+    return not run.lost
 
 
 def _known(kinds: Sequence[str]) -> tuple[Kind, ...]:

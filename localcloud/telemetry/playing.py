@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from catalog.models import Catalogue
-from localcloud.telemetry.collectors import Collectors, collectors
+from localcloud.telemetry.collectors import collectors
 from localcloud.telemetry.deliveries import Delivery, deliveries, hand_over
 from localcloud.telemetry.dialect import furnish
+from localcloud.telemetry.disturbing import Disturbance, disturb
 from localcloud.telemetry.finding import Count, count, documents
 from localcloud.telemetry.lines import ID, Kind, Line, lines
 from localcloud.telemetry.pod_files import CONTAINERS, append
@@ -23,19 +24,12 @@ from localcloud.telemetry.search_node import SearchError, SearchNode, search_nod
 from settings.models import Settings
 
 _ALL = "logs-*"
+_NOT_NOW = (0, 429, 503)
+_NO_PIPELINES_YET = "pipeline with id"
+"""What a node says of any pipeline that starts and has not read its own state yet."""
 _STEP_SECONDS = 0.5
 _PATIENCE_SECONDS = 90.0
 """How long nothing new may arrive before the rest counts as lost; more than the collectors' longest pause."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Disturbance:
-    """Seconds after the first line; None: it does not happen."""
-
-    store_stops_at: float | None = None
-    store_is_away_seconds: float = 60.0
-    gateway_dies_at: float | None = None
-    gateway_is_away_seconds: float = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +93,7 @@ def play(
     ):
         furnish(node, catalogue, settings)
         course = _Course(begin=time.monotonic())
-        disturbing = background.submit(_disturb, node, pipeline, disturbance, course, say)
+        disturbing = background.submit(disturb, node, pipeline, disturbance, course.begin, say)
         delivering = background.submit(_deliver, node, list(deliveries(played)))
         _write(pipeline.pods, played, per_second, node, course, say)
         _await(node, number, course, [disturbing, delivering], say)
@@ -156,23 +150,6 @@ def _look(node: SearchNode, course: _Course, say: Callable[[str], None]) -> None
     say(f"{course.written} lines written, {found} documents found")
 
 
-def _disturb(
-    node: SearchNode, pipeline: Collectors, disturbance: Disturbance, course: _Course, say: Callable[[str], None]
-) -> None:
-    if disturbance.gateway_dies_at is not None:
-        time.sleep(max(0.0, disturbance.gateway_dies_at - course.second))
-        say("the gateway is killed")
-        pipeline.kill_gateway()
-        time.sleep(disturbance.gateway_is_away_seconds)
-        pipeline.start_gateway()
-    if disturbance.store_stops_at is not None:
-        time.sleep(max(0.0, disturbance.store_stops_at - course.second))
-        say("the store is stopped")
-        node.stop()
-        time.sleep(disturbance.store_is_away_seconds)
-        node.start()
-
-
 def _deliver(node: SearchNode, objects: Sequence[Delivery]) -> None:
     """A message stays in the queue until its object was handed over whole."""
     for delivery in objects:
@@ -181,7 +158,7 @@ def _deliver(node: SearchNode, objects: Sequence[Delivery]) -> None:
                 hand_over(node, delivery)
                 break
             except SearchError as error:
-                if error.status not in (0, 429, 503):
+                if error.status not in _NOT_NOW and _NO_PIPELINES_YET not in str(error):
                     raise
                 time.sleep(1.0)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -17,9 +17,16 @@ _ANSWER_SECONDS = 120
 _PASSED_ON = ("Content-Type", "Content-Encoding")
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever asked has gone, as a killed gateway does."""
+
+
 @contextmanager
-def elasticsearch_before(url: str) -> Iterator[str]:
-    """URL of the relay to that URL, while the block lasts."""
+def elasticsearch_before(url: str, port: int = 0) -> Iterator[str]:
+    """URL of the relay to that URL, while the block lasts; without a port it takes a free one."""
     address = urlsplit(url).netloc
 
     class Handler(BaseHTTPRequestHandler):
@@ -41,15 +48,16 @@ def elasticsearch_before(url: str) -> Iterator[str]:
             self.send_response(answer.status)
             for name, value in (_HEADER, ("Content-Type", "application/json"), ("Content-Length", str(len(content)))):
                 self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
+            # Who asked may have been killed meanwhile.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(content)
 
         do_GET = do_HEAD = do_PUT = do_POST
 
         def log_message(self, format: str, *args: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -24,7 +24,7 @@ from localcloud.observe.programs import free_address
 PROGRAM = "opensearch"
 
 _SCRIPT = Path(__file__).with_suffix(".bsh")
-_READY_SECONDS = 120.0
+_READY_SECONDS = 300.0
 _END_SECONDS = 20.0
 _ANSWER_SECONDS = 120.0
 _JAVA_OPTIONS = ("-Xms512m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")

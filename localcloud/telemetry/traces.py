@@ -20,6 +20,8 @@ _STEPS = (
     ("payment-gateway", "authorize", "checkout-api", 0.6),
 )
 """Service, operation, the service that calls it, and its share of the request's time."""
+SPANS = len(_STEPS)
+"""Of each trace."""
 SERVER, ERROR = 2, 2
 """Numbers of OTLP's span kind and status code."""
 
@@ -67,10 +69,6 @@ def traces(count: int, begin: datetime) -> Iterator[Trace]:
             seconds=4.0 if number % 25 == 7 else 0.02 + number % 29 / 100,
             fails=number % 20 == 3,
         )
-
-
-def span_count(count: int) -> int:
-    return count * len(_STEPS)
 
 
 def request(some: Sequence[Trace]) -> dict[str, Any]:

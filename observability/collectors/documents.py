@@ -7,10 +7,27 @@ and length, so that nothing a program writes can make a mapping grow or a docume
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from catalog.models import Service
+from observability.collectors.formats import (
+    ACCESS_FIELDS,
+    AFTER_TIME,
+    CLUSTER_AUDIT_FIELDS,
+    CONTROLS,
+    ESCAPE,
+    ESCAPES,
+    HEAD,
+    IS_ERROR,
+    JSON_LEVEL,
+    JSON_STATUS,
+    JSON_TEXTS,
+    NGINX,
+    NO_NAME,
+    ORIGIN,
+    TRACES,
+)
 from observability.collectors.patterns import linear, quoted
 from observability.search.fields import ECS_VERSION, UNNAMED
 
@@ -36,81 +53,6 @@ _BILLION: Final = 1_000_000_000
 _PAST_DAYS: Final = 7
 """A line may wait that long in its file."""
 
-_NGINX: Final = (
-    r'^(?P<address>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] "(?P<method>[A-Z]+) (?P<url>\S+)(?: HTTP/(?P<version>'
-    r'[0-9.]+))?" (?P<status>[0-9]{3}) (?P<bytes>[0-9]+|-)(?: "(?P<referrer>[^"]*)" "(?P<agent>[^"]*)")?'
-    r"(?: (?P<seconds>[0-9.]+))?"
-)
-_AFTER_TIME: Final = quoted('] "')
-_LEVELS: Final = "trace|debug|info|notice|warn|warning|error|critical|fatal|panic|severe|alert|emergency"
-_HEAD: Final = (
-    r"^\[?(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:.,]+(?:Z|[+-][0-9:]+)?\]?)?\s*(?:\[[^\]]*\]\s+)?"
-    rf"\[?(?P<level>(?i:{_LEVELS}))\b\]?:?(?:\s+\[[^\]]*\])?(?:\s+(?P<logger>[A-Za-z_][\w.$]*)(?:\s+-|:)\s)?"
-)
-_ESCAPE: Final = r"\x1b"
-_ESCAPES: Final = r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)"
-_CONTROLS: Final = r"[\x00-\x08\x0b-\x1f\x7f]"
-_IS_ERROR: Final = "^(?:error|critical|fatal|panic|severe|alert|emergency)$"
-_NO_NAME: Final = r"^[. ]*$|[.][.]"
-"""Keys that are no path of names, which a store refuses."""
-
-_TRACES: Final[Mapping[str, tuple[str, str]]] = {
-    "java": ("\n\tat ", r"(?m)^(?:Exception in thread \S+ )?(?P<type>(?:[a-z]\w*\.)+[A-Z]\w*)(?:: (?P<message>.*))?$"),
-    "python": (
-        "Traceback (most recent call last)",
-        r"(?m)^(?P<type>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt))(?:: (?P<message>.*))?$",
-    ),
-    "go": ("\ngoroutine ", r"(?m)^(?P<type>panic|fatal error): (?P<message>.*)$"),
-}
-"""By language, what is in every stack trace, and the line that says what went wrong."""
-_ACCESS_FIELDS: Final[Mapping[str, str]] = {
-    "source.ip": "address",
-    "client.ip": "address",
-    "user.name": "user",
-    "http.request.method": "method",
-    "http.version": "version",
-    "http.request.referrer": "referrer",
-    "user_agent.original": "agent",
-    "url.original": "url",
-}
-"""Group of the pattern by field."""
-_JSON_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "message": ("msg", "message", "log"),
-    "log.logger": ("logger", "logger_name", "log.logger"),
-    "trace.id": ("trace_id", "traceId", "trace.id", "traceID"),
-    "span.id": ("span_id", "spanId", "span.id", "spanID"),
-    "http.request.id": ("request_id", "requestId"),
-    "http.request.method": ("method", "http.request.method"),
-    "url.path": ("path", "url.path"),
-    "user.id": ("user_id", "userId", "user.id"),
-    "error.type": ("error_type", "error.type", "exception_type"),
-    "error.message": ("error", "err", "error.message"),
-    "error.stack_trace": ("stack", "stacktrace", "stack_trace", "error.stack_trace", "exception"),
-    "event.action": ("action", "event.action"),
-    "event.outcome": ("outcome", "event.outcome"),
-}
-"""Keys that programs use, by the field that each is where its value is a text."""
-_JSON_STATUS: Final = ("http.response.status_code", "status_code", "status")
-_JSON_LEVEL: Final = ("severity", "log.level", "level")
-"""The last that is there prevails."""
-_CLUSTER_AUDIT_FIELDS: Final[Mapping[str, str]] = {
-    "event.action": '["verb"]',
-    "user.name": '["user"]["username"]',
-    "url.original": '["requestURI"]',
-    "user_agent.original": '["userAgent"]',
-    "source.ip": '["sourceIPs"][0]',
-}
-_ORIGIN: Final[Mapping[str, str]] = {
-    "service.name": "service.name",
-    "service.version": "service.version",
-    "kubernetes.namespace": "k8s.namespace.name",
-    "kubernetes.pod.name": "k8s.pod.name",
-    "kubernetes.pod.uid": "k8s.pod.uid",
-    "kubernetes.container.name": "k8s.container.name",
-    "kubernetes.node.name": "k8s.node.name",
-}
-"""Attribute of the resource by field."""
-
 
 def statements(services: Sequence[Service], environment: str) -> list[dict[str, Any]]:
     """Groups of statements, each with the condition that its lines meet, in the order in which they run.
@@ -120,7 +62,7 @@ def statements(services: Sequence[Service], environment: str) -> list[dict[str, 
     application = f'{_CATEGORY} == "application"'
     groups = (
         (None, [*_begin(), *_kind(services)]),
-        (f"Index({_TEXT}, {_AFTER_TIME}) > 0", _access()),
+        (f"Index({_TEXT}, {AFTER_TIME}) > 0", _access()),
         (f"HasPrefix({_TEXT}, {quoted('{')})", [f"set({_JSON}, ParseJSON({_TEXT}))"]),
         (f"IsMap({_JSON})", _json()),
         (f'{_JSON}["auditID"] != nil', _cluster_audit()),
@@ -137,8 +79,8 @@ def _begin() -> list[str]:
     """Control characters never reach a terminal or a term: a log's text is shown to people."""
     return [
         f"set({_TEXT}, String({_BODY}))",
-        f"replace_pattern({_TEXT}, {_regex(_ESCAPES)}, {quoted('')}) where IsMatch({_TEXT}, {_regex(_ESCAPE)})",
-        f"replace_pattern({_TEXT}, {_regex(_CONTROLS)}, {quoted(' ')})",
+        f"replace_pattern({_TEXT}, {_regex(ESCAPES)}, {quoted('')}) where IsMatch({_TEXT}, {_regex(ESCAPE)})",
+        f"replace_pattern({_TEXT}, {_regex(CONTROLS)}, {quoted(' ')})",
         f'set({_BODY}, {{"message": {_TEXT}}})',
         f'set({_CATEGORY}, "application")',
     ]
@@ -163,12 +105,12 @@ def _access() -> list[str]:
     """The combined format of nginx and Apache; the seconds that the answer took may follow."""
     there = f"{_CATEGORY} == {quoted('access')}"
     return [
-        f"set({_FOUND}, ExtractPatterns({_TEXT}, {_regex(_NGINX)}))",
+        f"set({_FOUND}, ExtractPatterns({_TEXT}, {_regex(NGINX)}))",
         f'set({_CATEGORY}, "access") where {_FOUND}["status"] != nil',
         *(
             f'set({_field(field)}, {_FOUND}["{key}"]) where {there} and {_FOUND}["{key}"] != "" '
             f'and {_FOUND}["{key}"] != "-"'
-            for field, key in _ACCESS_FIELDS.items()
+            for field, key in ACCESS_FIELDS.items()
         ),
         f'set({_field("http.response.status_code")}, Int({_FOUND}["status"])) where {there}',
         f'set({_field("http.response.body.bytes")}, Int({_FOUND}["bytes"])) where {there} and {_FOUND}["bytes"] != "-"',
@@ -184,25 +126,25 @@ def _access() -> list[str]:
 def _json() -> list[str]:
     """What is known by name becomes a field, where its type is the field's; the rest is put under `attributes`."""
     number = f"(IsInt({_JSON}[{{key}}]) or IsDouble({_JSON}[{{key}}]))"
-    texts = [(field, quoted(key)) for field, keys in _JSON_TEXTS.items() for key in reversed(keys)]
+    texts = [(field, quoted(key)) for field, keys in JSON_TEXTS.items() for key in reversed(keys)]
     return [
         # The first of a field's names prevails, so it is set last.
         *(f"set({_field(field)}, {_JSON}[{key}]) where IsString({_JSON}[{key}])" for field, key in texts),
         *(
             f"set({_field('http.response.status_code')}, Int({_JSON}[{key}])) where {number.format(key=key)}"
-            for key in map(quoted, _JSON_STATUS)
+            for key in map(quoted, JSON_STATUS)
         ),
         *(
             f"set({_field('event.duration')}, Int(Double({_JSON}[{key}]) * {factor})) where {number.format(key=key)}"
             for key, factor in ((quoted("duration_ms"), _MILLION), (quoted("duration_s"), _BILLION))
         ),
-        *(f"set({_LEVEL}, {_JSON}[{key}]) where IsString({_JSON}[{key}])" for key in map(quoted, _JSON_LEVEL)),
+        *(f"set({_LEVEL}, {_JSON}[{key}]) where IsString({_JSON}[{key}])" for key in map(quoted, JSON_LEVEL)),
         f"set({_REST}, {_JSON})",
         *(f"delete_key({_REST}, {key}) where IsString({_JSON}[{key}])" for _, key in texts),
         f"flatten({_REST}, depth={DEEPEST})",
         f"set({_field('dead_letter.truncated')}, true) where Len({_REST}) > {MOST_KEYS}",
         f"limit({_REST}, {MOST_KEYS}, [])",
-        f"delete_matching_keys({_REST}, {_regex(_NO_NAME)})",
+        f"delete_matching_keys({_REST}, {_regex(NO_NAME)})",
         f"stringify_all({_REST})",
         f"truncate_all({_REST}, {LONGEST_VALUE})",
         f"set({_BODY}[{quoted(UNNAMED)}], {_REST})",
@@ -217,7 +159,7 @@ def _cluster_audit() -> list[str]:
         f'set({_KIND}, "kubernetes")',
         *(
             f"set({_field(field)}, {_JSON}{place}) where IsString({_JSON}{place})"
-            for field, place in _CLUSTER_AUDIT_FIELDS.items()
+            for field, place in CLUSTER_AUDIT_FIELDS.items()
         ),
         f'set({_field("user.roles")}, {_JSON}["user"]["groups"]) where IsList({_JSON}["user"]["groups"])',
         f"set({_field('http.response.status_code')}, Int({code})) where {code} != nil",
@@ -241,7 +183,7 @@ def _own_audit() -> list[str]:
 def _text() -> list[str]:
     """A line for people, perhaps with a time, a level and a logger in front."""
     return [
-        f"set({_FOUND}, ExtractPatterns({_TEXT}, {_regex(_HEAD)}))",
+        f"set({_FOUND}, ExtractPatterns({_TEXT}, {_regex(HEAD)}))",
         f'set({_LEVEL}, {_FOUND}["level"]) where {_FOUND}["level"] != nil',
         f'set({_field("log.logger")}, {_FOUND}["logger"]) where {_FOUND}["logger"] != nil and {_FOUND}["logger"] != ""',
     ]
@@ -250,18 +192,18 @@ def _text() -> list[str]:
 def _errors() -> list[str]:
     """Stack traces, of which one line says what went wrong, and all that is logged as an error."""
     traced = f"{_LANGUAGE} != nil"
-    is_error = f"IsMatch({_field('log.level')}, {_regex(_IS_ERROR)})"
+    is_error = f"IsMatch({_field('log.level')}, {_regex(IS_ERROR)})"
     return [
         *(
             f"set({_LANGUAGE}, {quoted(language)}) where Index({_TEXT}, {quoted(mark)}) >= 0"
-            for language, (mark, _) in _TRACES.items()
+            for language, (mark, _) in TRACES.items()
         ),
         f"set({_field('error.stack_trace')}, {_TEXT}) where {traced} and {_JSON} == nil",
         'delete_key(log.attributes, "found")',
         *(
             f"set({_FOUND}, ExtractPatterns({_TEXT}, {_regex(pattern)})) "
             f"where {_LANGUAGE} == {quoted(language)} and {_JSON} == nil"
-            for language, (_, pattern) in _TRACES.items()
+            for language, (_, pattern) in TRACES.items()
         ),
         *(
             f'set({_field("error." + part)}, {_FOUND}["{part}"]) '
@@ -295,7 +237,7 @@ def _finish(environment: str) -> list[str]:
         *(
             f"set({_field(field)}, resource.attributes[{quoted(attribute)}]) "
             f"where resource.attributes[{quoted(attribute)}] != nil"
-            for field, attribute in _ORIGIN.items()
+            for field, attribute in ORIGIN.items()
         ),
         f"set({written}, {now}) where {far}",
         f"set({_field('@timestamp')}, FormatTime(log.time, {_TIME}))",

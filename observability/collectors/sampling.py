@@ -52,16 +52,15 @@ def policies(services: Sequence[Service], settings: Settings) -> list[dict[str, 
         {"name": "errors", "type": "status_code", "status_code": {"status_codes": ["ERROR"]}},
         *_slow(services, settings),
         *(
-            _both(f"share-{name}", _of_services([name]), _share(f"share-{name}-drawn", kept))
-            for name, kept in sorted(sampling.by_service.items())
+            _all_of(
+                f"share-{name}",
+                _of_services([name]),
+                _share(f"share-{name}-drawn", sampling.by_service.get(name, sampling.kept_one_in)),
+                _limit(f"share-{name}-limit", settings),
+            )
+            for name in sorted(names)
         ),
-        _share("share", sampling.kept_one_in)
-        if not sampling.by_service
-        else _both(
-            "share",
-            _of_services(sorted(sampling.by_service), others=True),
-            _share("share-drawn", sampling.kept_one_in),
-        ),
+        _all_of("share", _of_services(sorted(names), others=True), _share("share-drawn", sampling.kept_one_in)),
     ]
 
 
@@ -107,10 +106,17 @@ def _is_one_of(names: Sequence[str]) -> str:
 
 def _of_services(names: Sequence[str], *, others: bool = False) -> dict[str, Any]:
     return {
-        "name": f"{'not-' if others else ''}of-{'-'.join(names)}",
+        "name": "of-others" if others else f"of-{names[0]}",
         "type": "string_attribute",
         "string_attribute": {"key": "service.name", "values": list(names), "invert_match": others},
     }
+
+
+def _limit(name: str, settings: Settings) -> dict[str, Any]:
+    """No service may crowd out the others, whatever it sends without an error."""
+    telemetry = settings.telemetry
+    most = telemetry.spans_per_second * telemetry.tenant_share_percent // 100 // telemetry.gateway.replicas
+    return {"name": name, "type": "rate_limiting", "rate_limiting": {"spans_per_second": max(1, most)}}
 
 
 def _share(name: str, kept_one_in: int) -> dict[str, Any]:
@@ -118,5 +124,5 @@ def _share(name: str, kept_one_in: int) -> dict[str, Any]:
     return {"name": name, "type": "probabilistic", "probabilistic": share}
 
 
-def _both(name: str, *parts: dict[str, Any]) -> dict[str, Any]:
+def _all_of(name: str, *parts: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "type": "and", "and": {"and_sub_policy": list(parts)}}

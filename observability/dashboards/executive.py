@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from observability.dashboards import firing, links, promises
 from observability.dashboards.model import THIRD, Dashboard, Limit, Panel, Query, Row, Variable
 from observability.dashboards.queries import of
 from observability.slo.queries import BUDGET_REMAINING, RATIO
+
+
+def _availability() -> str:
+    """Of the weakest service of each tier, as a tier's promise is kept only where each of its services keeps it."""
+    left, objective = of(BUDGET_REMAINING, 'slo="availability"'), of(RATIO, 'slo="availability"')
+    spent = f"(1 - min by (service, tier) ({left}))"
+    return f"min by (tier) (1 - {spent} * (1 - min by (service, tier) ({objective})))"
+
+
+_BY_TIER = Query(expr=_availability(), legend="tier {{tier}}")
+_PAGING = firing.firing('severity="S1"')
 
 
 def executive_dashboard() -> Dashboard:
@@ -27,13 +40,6 @@ def executive_dashboard() -> Dashboard:
     )
 
 
-def _availability() -> str:
-    """Of the weakest service of each tier, as a tier's promise is kept only where each of its services keeps it."""
-    left, objective = of(BUDGET_REMAINING, 'slo="availability"'), of(RATIO, 'slo="availability"')
-    spent = f"(1 - min by (service, tier) ({left}))"
-    return f"min by (tier) (1 - {spent} * (1 - min by (service, tier) ({objective})))"
-
-
 def _minutes(condition: str) -> str:
     """How many minutes of the time shown something was so, looked at every five."""
     return f"5 * count_over_time(({condition} > 0)[$__range:5m])"
@@ -45,7 +51,7 @@ def _availability_by_tier() -> Panel:
         title="Availability of the weakest service",
         description="Share of good events in the window of the objective, of the weakest service of each tier.",
         unit="ratio",
-        queries=(Query(expr=_availability(), legend="tier {{tier}}"),),
+        queries=(_BY_TIER,),
         view="number",
         width=THIRD,
     )
@@ -82,28 +88,27 @@ def _worst_budget() -> Panel:
 
 
 def _incident_minutes() -> Panel:
-    paging = firing.firing('severity="S1"')
+    any_page = f"count({_PAGING})"
     return Panel(
         name="incident_minutes",
         title="Time with an incident",
         description="Minutes within the time shown during which at least one alert paged.",
         unit="minutes",
-        queries=(Query(expr=f"{_minutes(f'count({paging})')} or vector(0)", legend="minutes"),),
+        queries=(Query(expr=f"{_minutes(any_page)} or vector(0)", legend="minutes"),),
         view="number",
         width=THIRD,
     )
 
 
 def _incidents_by_owner() -> Panel:
-    paging = firing.firing('severity="S1"')
-    return Panel(
+    total = _incident_minutes()
+    return replace(
+        total,
         name="incidents_by_owner",
-        title="Time with an incident, by team",
-        description="Minutes within the time shown during which at least one alert paged the team.",
-        unit="minutes",
-        queries=(Query(expr=_minutes(f"count by (owner) ({paging})"), legend="{{owner}}"),),
+        title=f"{total.title}, by team",
+        description=f"{total.description.rstrip('.')} the team.",
+        queries=(Query(expr=_minutes(f"count by (owner) ({_PAGING})"), legend="{{owner}}"),),
         view="bars",
-        width=THIRD,
     )
 
 
@@ -113,5 +118,5 @@ def _availability_over_time() -> Panel:
         title="Availability by tier over time",
         description="Share of good events in the objective's window, of the weakest service of each tier.",
         unit="ratio",
-        queries=(Query(expr=_availability(), legend="tier {{tier}}"),),
+        queries=(_BY_TIER,),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from observability.dashboards import firing, links, promises
 from observability.dashboards.model import HALF, WHOLE, Column, Dashboard, Panel, Query, Row, Variable
 from observability.dashboards.queries import of
@@ -111,16 +113,12 @@ def _burning_most(*, width: int) -> Panel:
 
 
 def _least_left() -> Panel:
-    return Panel(
+    return replace(
+        _budgets(""),
         name="least_left",
         title="Budgets with least left",
         description="The eight objectives with the least error budget left.",
-        unit="ratio",
         queries=(Query(expr=f"sort(bottomk(8, min by {_BY_OWNER} ({of(BUDGET_REMAINING)})))"),),
-        view="table",
-        limits=promises.BUDGET_LIMITS,
-        columns=_SERVICE_COLUMNS,
-        value_title="left",
         width=HALF,
     )
 

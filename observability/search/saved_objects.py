@@ -7,119 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 
 from observability.search.fields import ECS_FILE, OWN_FIELDS, ecs_fields
 from observability.search.requests import Request
 from observability.search.streams import CATEGORIES, Category, pattern
+from observability.search.views import BOARDS, SEARCHES, TITLES, Board, SavedSearch
 
 _SOURCE_REFERENCE: Final = "kibanaSavedObjectMeta.searchSourceJSON.index"
 _WIDTH: Final = 48
 """Columns of a dashboard's grid."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SavedSearch:
-    """Documents of a category that meet a query in Kibana's language (KQL), with the fields to show of each."""
-
-    name: str
-    title: str
-    category: Category
-    query: str
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Board:
-    """What one looks at first: how many there are over time, which values of a field are frequent, and the searches."""
-
-    category: Category
-    title: str
-    by: tuple[str, ...]
-    """Fields whose frequent values are listed."""
-
-
-_TITLES: Final[Mapping[Category, str]] = MappingProxyType(
-    {
-        "access": "Access logs",
-        "error": "Error logs",
-        "application": "Application logs",
-        "audit": "Audit trail",
-        "dead_letter": "Dead letters",
-    }
-)
-_SERVICE: Final = ("service.name", "log.level", "message", "trace.id")
-_REQUEST: Final = ("service.name", "http.response.status_code", "http.request.method", "url.path", "event.duration")
-_ACTOR: Final = ("user.name", "event.action", "event.outcome", "source.ip", "orchestrator.resource.name")
-
-SEARCHES: Final = (
-    SavedSearch(
-        name="failed-requests",
-        title="Requests that failed",
-        category="access",
-        query="http.response.status_code >= 500",
-        columns=(*_REQUEST, "trace.id"),
-    ),
-    SavedSearch(
-        name="slow-requests",
-        title="Requests slower than a second",
-        category="access",
-        query="event.duration >= 1000000000",
-        columns=(*_REQUEST, "trace.id"),
-    ),
-    SavedSearch(
-        name="blocked-requests",
-        title="Requests that the firewall blocked",
-        category="access",
-        query='event.dataset : "access.waf" and event.outcome : "failure"',
-        columns=("source.ip", "rule.name", "http.request.method", "url.path", "user_agent.original"),
-    ),
-    SavedSearch(name="errors", title="Errors", category="error", query="", columns=(*_SERVICE, "error.type")),
-    SavedSearch(
-        name="warnings",
-        title="Warnings",
-        category="application",
-        query='log.level : ("warn" or "warning")',
-        columns=_SERVICE,
-    ),
-    SavedSearch(
-        name="denied-operations",
-        title="Operations that were denied",
-        category="audit",
-        query='event.outcome : "failure"',
-        columns=_ACTOR,
-    ),
-    SavedSearch(
-        name="sign-ins",
-        title="Sign-ins",
-        category="audit",
-        query='event.dataset : "audit.sign_in"',
-        columns=_ACTOR,
-    ),
-    SavedSearch(
-        name="changes",
-        title="Changes of configuration",
-        category="audit",
-        query='event.dataset : "audit.change" or event.type : ("change" or "creation" or "deletion")',
-        columns=_ACTOR,
-    ),
-    SavedSearch(
-        name="dead-letters",
-        title="Documents that could not be indexed as they were",
-        category="dead_letter",
-        query="",
-        columns=("dead_letter.reason", "dead_letter.stage", "dead_letter.dataset", "message"),
-    ),
-)
-BOARDS: Final = (
-    Board(category="access", title="Requests", by=("service.name", "http.response.status_code", "url.path")),
-    Board(category="error", title="Errors", by=("service.name", "error.type")),
-    Board(category="application", title="Applications", by=("service.name", "log.level", "kubernetes.namespace")),
-    Board(category="audit", title="Who did what", by=("user.name", "event.action", "event.outcome")),
-    Board(category="dead_letter", title="Dead letters", by=("dead_letter.reason", "dead_letter.stage")),
-)
 
 
 def saved_objects(domain: str) -> list[dict[str, Any]]:
@@ -161,7 +58,7 @@ def _data_view(category: Category, domain: str) -> dict[str, Any]:
         f"logs-{category}",
         {
             "title": pattern(category),
-            "name": _TITLES[category],
+            "name": TITLES[category],
             "timeFieldName": "@timestamp",
             "fieldFormatMap": json.dumps({"trace.id": trace, "event.duration": duration}),
         },
@@ -184,7 +81,7 @@ def _search(search: SavedSearch) -> dict[str, Any]:
 
 def _visualizations(board: Board) -> Iterator[dict[str, Any]]:
     buckets = {"type": "date_histogram", "params": {"field": "@timestamp", "interval": "auto"}}
-    yield _visualization(f"{board.category}-over-time", f"{_TITLES[board.category]} over time", board, "line", buckets)
+    yield _visualization(f"{board.category}-over-time", f"{TITLES[board.category]} over time", board, "line", buckets)
     for field in board.by:
         frequent = {"type": "terms", "params": {"field": field, "size": 20, "order": "desc", "orderBy": "1"}}
         yield _visualization(f"{board.category}-by-{field}", f"By {field}", board, "table", frequent)
@@ -240,7 +137,7 @@ def _dashboard(board: Board) -> dict[str, Any]:
         f"logs-{board.category}",
         {
             "title": board.title,
-            "description": f"{_TITLES[board.category]}: how many, of what, and the latest.",
+            "description": f"{TITLES[board.category]}: how many, of what, and the latest.",
             "panelsJSON": json.dumps(panels),
             "optionsJSON": json.dumps({"useMargins": True, "hidePanelTitles": False}),
             "timeRestore": False,

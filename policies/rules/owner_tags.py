@@ -19,6 +19,7 @@ UNTAGGABLE = frozenset(
         "aws:cfg/recorderStatus:RecorderStatus",
         "aws:cloudwatch/eventTarget:EventTarget",
         "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+        "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
         "aws:ec2/securityGroupRule:SecurityGroupRule",
         "aws:ecr/repositoryPolicy:RepositoryPolicy",
         "aws:efs/fileSystemPolicy:FileSystemPolicy",

@@ -162,6 +162,7 @@ MANY = ("eu-west-1", "eu-central-1")
         ("ForAnyValue:StringEquals", ["us-east-1"], MANY, False),
         ("ForAnyValue:StringEquals", ["us-east-1"], None, False),
         ("ForAnyValue:StringNotEquals", ["eu-west-1"], MANY, True),
+        ("ForAnyValue:StringNotEquals", ["eu-west-1"], None, False),
         ("ForAllValues:StringEquals", ["eu-west-1"], MANY, False),
         ("ForAllValues:StringLike", ["eu-*"], MANY, True),
         ("ForAllValues:StringEquals", ["eu-west-1"], None, True),

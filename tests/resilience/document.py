@@ -22,7 +22,7 @@ DOCUMENT = ROOT / "docs" / "recovery.md"
 PICTURE = ROOT / "docs" / "pictures" / "recovery.svg"
 PICTURED = "orders-db"
 
-_TABLE = re.compile(r"(<!-- table: (?P<name>\w+) -->\n).*?(?=\n\n|\Z)", re.DOTALL)
+_TABLE = re.compile(r"(<!-- table: (?P<name>\w+) -->\n)(\|.*\n)*")
 
 
 def production() -> StackPlan:
@@ -32,7 +32,7 @@ def production() -> StackPlan:
 def with_tables(text: str) -> str:
     """The document with each of its tables as the code has it today."""
     tables = {"mechanisms": _mechanisms(), "production": _production()}
-    return _TABLE.sub(lambda match: match[1] + "\n".join(tables[match["name"]]), text).rstrip() + "\n"
+    return _TABLE.sub(lambda match: match[1] + "".join(f"{row}\n" for row in tables[match["name"]]), text)
 
 
 def pictured() -> str:

@@ -13,6 +13,7 @@ PACKAGES = (
     "catalog",
     "components",
     "documents",
+    "functions",
     "identity",
     "localcloud",
     "observability",
@@ -24,6 +25,7 @@ PACKAGES = (
 
 ALLOWED_OWN_IMPORTS = {
     "documents": set(),
+    "functions": set(),
     "settings": {"documents", "catalog"},
     "catalog": {"documents"},
     "observability": {"documents", "catalog", "settings"},
@@ -74,6 +76,11 @@ def test_imports_run_one_way(package: str) -> None:
 @pytest.mark.parametrize("package", PURE)
 def test_pure_packages_know_nothing_of_pulumi(package: str) -> None:
     assert not [str(path) for path, tree in trees(package) if any(name.startswith("pulumi") for name in imported(tree))]
+
+
+def test_functions_need_nothing_that_lambda_lacks() -> None:
+    allowed = sys.stdlib_module_names | {"boto3", "botocore", "functions"}
+    assert not [f"{path} imports {name}" for path, tree in trees("functions") for name in imported(tree) - allowed]
 
 
 def test_no_module_hides_one_of_the_standard_library() -> None:

@@ -9,12 +9,16 @@ import pytest
 
 from components.regions import Region
 from components.workload_identities import WorkloadIdentitiesArgs, workload_identities
+from observability.log_sources import log_sources
 from tests.components.aws.conftest import OWNERSHIP
 from tests.components.aws.policy import statements
 
 REGION = Region(name="eu-west-1", account_id="123456789012", provider=None)  # pyright: ignore
 KEYS: Any = SimpleNamespace(
-    by_purpose={purpose: SimpleNamespace(alias=f"alias/kiso-dev-{purpose}") for purpose in ("metrics", "secrets")}
+    by_purpose={
+        purpose: SimpleNamespace(alias=f"alias/kiso-dev-{purpose}")
+        for purpose in ("audit", "backups", "events", "logs", "metrics", "secrets")
+    }
 )
 BUCKET = "arn:aws:s3:::kiso-dev-metrics-123456789012-eu-west-1"
 WRITERS = ("prometheus", "thanos-compactor", "thanos-ruler")
@@ -31,6 +35,7 @@ def recording(record) -> Any:
         cluster_name="operations",
         keys=KEYS,
         watched_regions=["eu-central-1", "eu-west-1"],
+        log_sources=log_sources("123456789012"),
     )
     return record(lambda: [identity.role_arn for identity in workload_identities("primary", args)])
 
@@ -46,6 +51,7 @@ def test_every_workload_that_calls_aws_has_an_identity_of_its_own(recording) -> 
     assert {(item.inputs["namespace"], item.inputs["serviceAccount"]) for item in associations} == {
         ("external-secrets", "external-secrets"),
         ("logging", "elasticsearch"),
+        ("logging", "logstash"),
         ("monitoring", "cloudwatch-exporter"),
         ("monitoring", "grafana"),
         *(("monitoring", name) for name in (*WRITERS, "thanos-store-gateway")),
@@ -94,3 +100,20 @@ def test_everything_is_allowed_only_where_aws_cannot_narrow_it(recording) -> Non
         for statement in statements(policy.inputs["policy"]):
             if "*" in statement["Resource"]:
                 assert set(statement["Action"]) <= WITHOUT_RESOURCES, policy.name
+
+
+def test_logstash_reads_its_sources_prefixes_and_messages_and_adds_copies_of_syslog(recording) -> None:
+    found = allowed(recording, "logstash")
+    own = "AWSLogs/123456789012"
+    assert found["s3:GetObject"] == {
+        f"arn:aws:s3:::kiso-dev-audit-123456789012-eu-west-1/{own}/CloudTrail/*",
+        "arn:aws:s3:::kiso-dev-audit-123456789012-eu-west-1/kubernetes-audit/*",
+        f"arn:aws:s3:::kiso-dev-access-logs-123456789012-eu-west-1/{own}/elasticloadbalancing/*",
+        f"arn:aws:s3:::aws-waf-logs-kiso-dev-edge-123456789012-eu-west-1/{own}/WAFLogs/*",
+        f"arn:aws:s3:::aws-waf-logs-kiso-dev-edge-123456789012-eu-west-1/{own}/vpcflowlogs/*",
+    }
+    assert found["s3:PutObject"] == {"arn:aws:s3:::kiso-dev-audit-123456789012-eu-west-1/syslog/*"}
+    assert found["sqs:DeleteMessage"] == {
+        f"arn:aws:sqs:eu-west-1:123456789012:kiso-dev-logs-{source.source}" for source in log_sources("123456789012")
+    }
+    assert {action for action in found if action.startswith("s3:")} == {"s3:GetObject", "s3:PutObject"}

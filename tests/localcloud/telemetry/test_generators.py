@@ -16,7 +16,7 @@ from localcloud.telemetry.hostile import hostile
 from localcloud.telemetry.lines import ID, KINDS, identity, lines
 from localcloud.telemetry.planted import luhn, planted
 from localcloud.telemetry.pod_files import PART_BYTES, Container, append
-from localcloud.telemetry.traces import request, span_count, traces
+from localcloud.telemetry.traces import SPANS, request, traces
 
 BEGIN = datetime(2026, 11, 24, 3, tzinfo=UTC)
 CONTAINER = Container(namespace="shop", service="cart", name="app")
@@ -46,7 +46,7 @@ def test_deliveries_hold_each_line_of_their_kinds_once() -> None:
 def test_traces_have_one_root_and_spans_within_it() -> None:
     played = list(traces(100, BEGIN))
     spans = [span for part in request(played)["resourceSpans"] for span in part["scopeSpans"][0]["spans"]]
-    assert len(spans) == span_count(100) == len({(span["traceId"], span["spanId"]) for span in spans})
+    assert len(spans) == 100 * SPANS == len({(span["traceId"], span["spanId"]) for span in spans})
     for trace in played:
         own = [span for span in spans if span["traceId"] == trace.id]
         (root,) = (span for span in own if "parentSpanId" not in span)

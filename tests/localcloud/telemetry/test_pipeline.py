@@ -1,4 +1,4 @@
-"""Everything through the real agent, gateway and search node in one run, which begins while the store is away.
+"""Everything through the real programs in one run, which begins while the collectors cannot reach the store.
 
 So the collectors' queues are full of what was written when they are searched for secrets.
 """
@@ -16,15 +16,18 @@ import pytest
 
 from catalog.loader import load_catalogue
 from localcloud.layout import PROJECT_ROOT
+from localcloud.observe.programs import free_address
 from localcloud.telemetry.collectors import collectors
+from localcloud.telemetry.deliveries import deliveries, hand_over
 from localcloud.telemetry.dialect import furnish
 from localcloud.telemetry.finding import count, documents
 from localcloud.telemetry.hostile import Hostile, hostile
 from localcloud.telemetry.lines import ID, Line, lines
 from localcloud.telemetry.planted import planted
 from localcloud.telemetry.pod_files import CONTAINERS, Container, append
+from localcloud.telemetry.product_header import elasticsearch_before
 from localcloud.telemetry.rewiring import Peers
-from localcloud.telemetry.search_node import SearchError, SearchNode
+from localcloud.telemetry.search_node import SearchError, SearchNode, search_node
 from settings.loader import load_from_files
 from tests.localcloud.telemetry.cases import Case, cases, flat
 
@@ -34,7 +37,6 @@ CASES = cases()
 HOSTILE = list(hostile())
 PLANTED = list(planted(200))
 LINES = 2000
-KINDS = ("nginx", "json", "java")
 HOSTILE_POD = Container(namespace="shop", service="checkout-api", name="app", number=700)
 PLANTED_POD = Container(namespace="shop", service="checkout-api", name="app", number=701)
 PLANTED_ACCESS_POD = Container(namespace="shop", service="web-front", name="nginx", number=702)
@@ -67,31 +69,32 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("pipeline")
     settings, catalogue = load_from_files(PROJECT_ROOT, "prod").settings, load_catalogue()
     begin = datetime.now(UTC).replace(microsecond=0)
-    played = list(lines(LINES, begin, KINDS))
+    played = list(lines(LINES, begin))
     pods = [*CONTAINERS.values(), HOSTILE_POD, PLANTED_POD, PLANTED_ACCESS_POD, *INTERLEAVED]
-    node = SearchNode(folder / "search")
-    try:
-        node.start()
+    everyone = [*pods, *(case.container for case in CASES)]
+    address = free_address()
+    with (
+        search_node(folder / "search") as node,
+        collectors(
+            folder / "collectors", catalogue, settings, everyone, Peers(elasticsearch=f"http://{address}")
+        ) as pipeline,
+    ):
         furnish(node, catalogue, settings)
-        node.stop()
-        everyone = [*pods, *(case.container for case in CASES)]
-        with collectors(
-            folder / "collectors", catalogue, settings, everyone, Peers(elasticsearch=node.url)
-        ) as pipeline:
-            _write(pipeline.pods, begin, played)
-            time.sleep(_QUEUED_SECONDS)
-            queued = _secrets_in(pipeline.state)
-            node.start()
+        _write(pipeline.pods, begin, played)
+        for delivery in deliveries(played):
+            hand_over(node, delivery)
+        time.sleep(_QUEUED_SECONDS)
+        queued = _secrets_in(pipeline.state)
+        with elasticsearch_before(node.url, int(address.rpartition(":")[2])):
             hits = _settled(node)
         left = _secrets_in(pipeline.state) | _secrets_in(node.directory)
         yield Run(begin=begin, played=played, hits=hits, queued=queued, left=left)
-    finally:
-        node.stop()
 
 
 def _write(pods: Path, begin: datetime, played: Sequence[Line]) -> None:
     for line in played:
-        append(pods, CONTAINERS[line.kind], [(line.at, line.text.encode())])
+        if container := CONTAINERS.get(line.kind):
+            append(pods, container, [(line.at, line.text.encode())])
     for case in CASES:
         append(pods, case.container, [(begin, case.text)])
     append(pods, HOSTILE_POD, [(begin, line.text) for line in HOSTILE])

@@ -29,7 +29,11 @@ def test_nothing_planted_is_left() -> None:
     assert left == []
 
 
-@given(st.sampled_from("3456"), st.text(_DIGITS, min_size=15, max_size=15), st.sampled_from(["", " ", "-", ".", "%20", "+"]))
+@given(
+    st.sampled_from("3456"),
+    st.text(_DIGITS, min_size=15, max_size=15),
+    st.sampled_from(["", " ", "-", ".", "%20", "+"]),
+)
 def test_a_card_is_found_however_it_is_grouped(first: str, rest: str, separator: str) -> None:
     number = first + rest
     shown = separator.join(number[place : place + 4] for place in range(0, 16, 4))

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from catalog.loader import load_catalogue
 from documents.problems import ProblemsFound
 from observability.search.fitting import fitting_cluster
-from observability.search.sizing import ROLLOVER_DAYS, ZONES, Cluster, cluster_size, retention_days
+from observability.search.sizing import (
+    INDEXED_PER_RAW_BYTE,
+    ROLLOVER_DAYS,
+    ZONES,
+    Cluster,
+    cluster_size,
+    retention_days,
+)
 from observability.search.streams import CATEGORIES, Stream, streams
 from settings.search import LogRetention, Search, SearchTier
 
@@ -32,7 +39,7 @@ def test_what_is_sized_fits(daily_gib: int, layout: tuple[str, int]) -> None:
         assert tier.shards <= tier.shard_capacity
         assert tier.heap_mib <= tier.memory_gib * 1024 / 2
     search = Search(layout=layout[0], daily_gib=daily_gib, replicas=layout[1])  # type: ignore[arg-type]
-    expected = sum(
+    expected = INDEXED_PER_RAW_BYTE * sum(
         daily_gib * getattr(search.shares, category) / 100 * (days + ROLLOVER_DAYS) * (1 + search.replicas)
         for category, days in retention_days(search).items()
     )
@@ -73,7 +80,7 @@ def test_a_stream_larger_than_a_shard_a_day_has_more_primaries() -> None:
     ("settings", "path", "said"),
     [
         ({"replicas": 1, "hot": SearchTier(nodes=1)}, "search.replicas", "needs 2 nodes for the copies of a shard"),
-        ({"daily_gib": 50, "hot": SearchTier(volume_gib=100)}, "search.hot.volume_gib", "will hold 3200 GiB"),
+        ({"daily_gib": 50, "hot": SearchTier(volume_gib=100)}, "search.hot.volume_gib", "will hold 5440 GiB"),
         (
             {"hot": SearchTier(nodes=1), "retention": LogRetention(access_days=3650)},
             "search.hot.nodes",

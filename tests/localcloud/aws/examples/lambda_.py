@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from tests.localcloud.aws.examples.example import ACCOUNT_ID, KEY, REGION, Example, Need, Of, role
@@ -12,8 +13,9 @@ _SIGNATURE = "4dabf18193072939515e22adb298388d"
 
 def code(text: str) -> dict[str, Any]:
     """An archive of one file, as the engine passes it on."""
-    asset = {_SIGNATURE: _ASSET, "hash": "0" * 64, "text": text}
-    return {_SIGNATURE: _ARCHIVE, "hash": "0" * 64, "assets": {"main.py": asset}}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    asset = {_SIGNATURE: _ASSET, "hash": digest, "text": text}
+    return {_SIGNATURE: _ARCHIVE, "hash": digest, "assets": {"main.py": asset}}
 
 
 _ROLE = role("lambda.amazonaws.com")

@@ -1,0 +1,1 @@
+"""Disasters played to real stores on this machine: what is lost and how long recovery takes, beside what was promised."""
