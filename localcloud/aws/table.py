@@ -24,12 +24,14 @@ from localcloud.aws import (
     kms,
     lambda_,
     log_subscriptions,
+    route53,
     s3,
     s3_configuration,
     s3_notification,
     secretsmanager,
     securityhub,
     sqs,
+    ssm,
     wafv2,
 )
 from localcloud.aws.resource_type import ResourceType
@@ -54,12 +56,14 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
         kms,
         lambda_,
         log_subscriptions,
+        route53,
         s3,
         s3_configuration,
         s3_notification,
         secretsmanager,
         securityhub,
         sqs,
+        ssm,
         wafv2,
     )
     for kind in module.RESOURCE_TYPES

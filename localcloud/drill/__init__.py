@@ -1,1 +1,1 @@
-"""Disasters played to real stores on this machine: what is lost and how long recovery takes, beside what was promised."""
+"""Disasters played to real stores on this machine: what is lost, how long recovery takes, and what was promised."""

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from rich.console import Console
 
 from catalog.loader import load_catalogue
 from localcloud.drill import report
 from localcloud.drill.objects import Bucket
-from localcloud.drill.playing import DISASTERS, play
+from localcloud.drill.playing import DISASTERS, Disaster, play
 from localcloud.drill.postgresql import Database
 from localcloud.drill.stores import Store
 from localcloud.drill.tables import Table
+from localcloud.environment import isolate
 from localcloud.errors import LocalCloudError
 from localcloud.layout import PROJECT_ROOT, CloudDirectory
 from localcloud.report import Progressing, write_json
@@ -40,6 +42,8 @@ def drill(
     """Play the disaster and keep the evidence; True where every store held its promise. Raises LocalCloudError."""
     if disaster not in DISASTERS:
         raise LocalCloudError(f"{disaster!r} is no disaster that is played; write one of {', '.join(DISASTERS)}")
+    played = cast(Disaster, disaster)
+    isolate()
     say = Progressing(console).say
     settings = load_from_files(PROJECT_ROOT, stack).settings
     now = datetime.now(UTC)
@@ -53,15 +57,15 @@ def drill(
         playable = {name: store for name, plan in chosen.items() if (store := _store(plan, endpoint, settings.aws))}
         if broken and not set(broken) & playable.keys():
             raise LocalCloudError(f"--break {broken[0]!r} is not played here; write one of {', '.join(playable)}")
-        measured = play(disaster, list(playable.values()), plans, frozenset(broken), say)
+        measured = play(played, list(playable.values()), plans, frozenset(broken), say)
     not_played = {name: _NOT_PLAYED for name in chosen if name not in playable}
-    document = report.evidence(disaster, stack, now, measured, not_played)
+    document = report.evidence(played, stack, now, measured, not_played)
     kept = CloudDirectory(stack).path / "drills" / f"{now:%Y%m%dT%H%M%SZ}-{disaster}.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
     write_json(document, kept)
     write_json(document, json)
     if picture:
-        picture.write_text(report.picture(disaster, measured), encoding="utf-8")
+        picture.write_text(report.picture(played, measured), encoding="utf-8")
     report.print_table(console, measured, not_played)
     console.print(f"evidence: {kept.relative_to(PROJECT_ROOT)}", highlight=False)
     return report.passed(measured)

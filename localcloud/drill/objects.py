@@ -1,4 +1,4 @@
-"""Buckets in two regions of moto, which replicates nothing: what S3 does between them is played, as late as it may be."""
+"""Buckets in two regions of moto, which replicates nothing: what S3 does is played, as late as it may be."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 
 from localcloud.drill.stores import Record, Recovered
+from resilience.parts import MechanismName
 
 _REPLICATION_SECONDS = 900.0
 """What replication time control promises; each object is copied exactly then."""
@@ -18,7 +19,7 @@ _REPLICATION_SECONDS = 900.0
 class Bucket:
     """A versioned bucket with its replica in the DR region."""
 
-    mechanisms = ("object-lock", "replication-time-control")
+    mechanisms: tuple[MechanismName, ...] = ("object-lock", "replication-time-control")
 
     def __init__(self, name: str, endpoint: str, primary: str, dr: str) -> None:
         self.name = name

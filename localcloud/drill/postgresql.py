@@ -18,6 +18,7 @@ from pathlib import Path
 from localcloud.drill.stores import Record, Recovered
 from localcloud.errors import LocalCloudError
 from localcloud.observe.programs import free_address
+from resilience.parts import MechanismName
 
 _ARCHIVE_SECONDS = 300.0
 _READY_SECONDS = 60.0
@@ -26,7 +27,7 @@ _UNPRIVILEGED = "nobody"
 
 
 class Database:
-    mechanisms = ("continuous-backup", "cross-region-replica")
+    mechanisms: tuple[MechanismName, ...] = ("continuous-backup", "cross-region-replica")
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from resilience.parts import MechanismName
+
 TICK_SECONDS = 60.0
 """Played time between two records."""
 
@@ -34,10 +36,14 @@ Recovered = Mapping[float, str]
 
 
 class Store(Protocol):
-    """One store with its copies. `mechanisms` are the recovery plan's names of what is played of it."""
+    """One store with its copies."""
 
     name: str
-    mechanisms: tuple[str, ...]
+
+    @property
+    def mechanisms(self) -> tuple[MechanismName, ...]:
+        """What is played of it, by the recovery plan's names."""
+        ...
 
     def start(self) -> None:
         """Make the store empty, and its copies."""
@@ -59,12 +65,15 @@ class Store(Protocol):
 
     def recover_elsewhere(self) -> Recovered:
         """Bring the store up in the DR region."""
+        ...
 
     def recover_before(self, played_at: float) -> Recovered:
         """Bring back the state before that time, from history that the mistake did not reach."""
+        ...
 
     def restore_newest(self) -> Recovered:
         """Restore the newest recovery point beside the store, as a restore test does."""
+        ...
 
     def stop(self) -> None:
         """End what was started."""

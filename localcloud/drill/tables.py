@@ -10,13 +10,14 @@ from typing import Any
 import boto3
 
 from localcloud.drill.stores import Record, Recovered
+from resilience.parts import MechanismName
 
 _DELIVERY_SECONDS = 60.0
 """How long the delivery gathers changes, at most."""
 
 
 class Table:
-    mechanisms = ("change-log",)
+    mechanisms: tuple[MechanismName, ...] = ("change-log",)
 
     def __init__(self, name: str, endpoint: str, primary: str, dr: str) -> None:
         self.name = name

@@ -46,6 +46,7 @@ _LEVEL: Final = 'log.attributes["level"]'
 _LANGUAGE: Final = 'log.attributes["language"]'
 _REST: Final = 'log.attributes["rest"]'
 _PATH: Final = 'log.attributes["parts"]'
+_PUSHED: Final = 'log.cache["pushed"]'
 _NEW_LINE: Final = quoted("\n")
 _TIME: Final = quoted("%Y-%m-%dT%H:%M:%S.%LZ")
 _MILLION: Final = 1_000_000
@@ -61,7 +62,7 @@ def statements(services: Sequence[Service], environment: str) -> list[dict[str, 
     """
     application = f'{_CATEGORY} == "application"'
     groups = (
-        (None, [*_begin(), *_kind(services)]),
+        (None, [*_begin(), *_pushed(), *_kind(services)]),
         (f"Index({_TEXT}, {AFTER_TIME}) > 0", _access()),
         (f"HasPrefix({_TEXT}, {quoted('{')})", [f"set({_JSON}, ParseJSON({_TEXT}))"]),
         (f"IsMap({_JSON})", _json()),
@@ -78,11 +79,29 @@ def statements(services: Sequence[Service], environment: str) -> list[dict[str, 
 def _begin() -> list[str]:
     """Control characters never reach a terminal or a term: a log's text is shown to people."""
     return [
+        f'set({_PUSHED}, log.attributes) where log.attributes["log.file.path"] == nil',
+        'keep_matching_keys(log.attributes, "^(?:event|log)[.]")',
         f"set({_TEXT}, String({_BODY}))",
         f"replace_pattern({_TEXT}, {_regex(ESCAPES)}, {quoted('')}) where IsMatch({_TEXT}, {_regex(ESCAPE)})",
         f"replace_pattern({_TEXT}, {_regex(CONTROLS)}, {quoted(' ')})",
         f'set({_BODY}, {{"message": {_TEXT}}})',
         f'set({_CATEGORY}, "application")',
+    ]
+
+
+def _pushed() -> list[str]:
+    """What a program says of its record beside the text, where it pushes records instead of printing lines."""
+    kept = f"{_BODY}[{quoted(UNNAMED)}]"
+    there = f"{_PUSHED} != nil"
+    return [
+        f"set({kept}, {_PUSHED}) where {there}",
+        f"flatten({kept}, depth={DEEPEST}) where {there}",
+        f"limit({kept}, {MOST_KEYS}, []) where {there}",
+        f"stringify_all({kept}) where {there}",
+        f"truncate_all({kept}, {LONGEST_VALUE}) where {there}",
+        f'set({_LEVEL}, log.severity_text) where {there} and log.severity_text != ""',
+        f'set({_field("trace.id")}, log.trace_id.string) where {there} and log.trace_id.string != ""',
+        f'set({_field("span.id")}, log.span_id.string) where {there} and log.span_id.string != ""',
     ]
 
 

@@ -15,7 +15,7 @@ DIGEST = "@sha256:" + "0" * 64
 def test_every_image_is_pinned_by_version_and_digest() -> None:
     for name, reference in images():
         assert DIGEST.partition(":")[0] in reference, name
-        assert re.fullmatch(r"v?\d+\.\d+\.\d+", version(reference)), name
+        assert re.fullmatch(r"v?\d+\.\d+\.\d+(-[a-z0-9.-]+)?", version(reference)), name
 
 
 @given(st.sampled_from(["v", ""]), st.tuples(*[st.integers(min_value=0, max_value=999)] * 3))

@@ -18,6 +18,7 @@ from observability.collectors.documents import MOST_KEYS
 from observability.collectors.gateway import gateway
 from settings.models import Settings
 from tests.observability.collectors.running import attributes, await_size, collector, exported, plain
+from tests.observability.programs import fetch, free_port
 
 pytestmark = pytest.mark.cloud
 
@@ -42,6 +43,27 @@ _PYTHON = "Traceback (most recent call last):\n  File \"a.py\", line 1, in <modu
 _GO = "panic: runtime error: index out of range\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:8 +0x1d"
 
 
+_PUSHED = {
+    "resourceLogs": [
+        {
+            "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "cart"}}]},
+            "scopeLogs": [
+                {
+                    "logRecords": [
+                        {
+                            "body": {"stringValue": "pushed words"},
+                            "severityText": "ERROR",
+                            "traceId": "5b8efff798038103d269b633813fc60c",
+                            "attributes": [{"key": "json", "value": {"stringValue": "of its own"}}],
+                        }
+                    ]
+                }
+            ],
+        }
+    ]
+}
+
+
 @pytest.fixture(scope="module")
 def documents(
     catalogue: Catalogue, settings: Settings, tmp_path_factory: pytest.TempPathFactory
@@ -56,8 +78,10 @@ def documents(
     for row, stranger in zip(java, other, strict=True):
         append(folder / "pods", Container(namespace="batch", service="a", name="java", number=3), [(now, row)])
         append(folder / "pods", Container(namespace="batch", service="b", name="other", number=4), [(now, stranger)])
-    target = folder / "documents.json"
-    with collector(_played(agent(settings), gateway(catalogue, settings, settings.clusters.primary), folder), folder):
+    target, port = folder / "documents.json", free_port()
+    document = _played(agent(settings), gateway(catalogue, settings, settings.clusters.primary), folder, port)
+    with collector(document, folder):
+        fetch(f"http://127.0.0.1:{port}/v1/logs", _PUSHED)
         await_size(target, 4)
     return [
         {"document": plain(record["body"]), "sent": attributes(record["attributes"])}
@@ -72,19 +96,22 @@ def _write(folder: Path, container: Container, texts: Iterable[bytes]) -> None:
     append(folder / "pods", container, [(datetime.now(UTC), text) for text in texts])
 
 
-def _played(agent: dict[str, Any], gateway: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _played(agent: dict[str, Any], gateway: dict[str, Any], folder: Path, port: int) -> dict[str, Any]:
     files = {key: value for key, value in agent["receivers"]["filelog/pods"].items() if key != "storage"}
     own = {
         "transform/logs": agent["processors"]["transform/logs"],
         **{name: gateway["processors"][name] for name in ("transform/service", "transform/documents")},
     }
     return {
-        "receivers": {"filelog/pods": {**files, "include": [f"{folder}/pods/*/*/*.log"]}},
+        "receivers": {
+            "filelog/pods": {**files, "include": [f"{folder}/pods/*/*/*.log"]},
+            "otlp": {"protocols": {"http": {"endpoint": f"127.0.0.1:{port}"}}},
+        },
         "processors": own,
         "exporters": {"file": {"path": str(folder / "documents.json")}},
         "service": {
             "telemetry": {"metrics": {"level": "none"}},
-            "pipelines": {"logs": {"receivers": ["filelog/pods"], "processors": [*own], "exporters": ["file"]}},
+            "pipelines": {"logs": {"receivers": ["filelog/pods", "otlp"], "processors": [*own], "exporters": ["file"]}},
         },
     }
 
@@ -145,6 +172,15 @@ def _with(documents: list[dict[str, Any]], text: str) -> dict[str, Any]:
                 "log.level": "error",
             },
         ),
+        (
+            "pushed words",
+            {
+                "event.dataset": "error.api",
+                "log.level": "error",
+                "trace.id": "5b8efff798038103d269b633813fc60c",
+                "service.name": "cart",
+            },
+        ),
         ("KeyError", {"error.type": "KeyError", "error.message": "'x'", "log.level": "error"}),
         ("index out of range", {"error.type": "panic", "error.message": "runtime error: index out of range"}),
     ],
@@ -155,11 +191,16 @@ def test_a_line_becomes_a_document(documents: list[dict[str, Any]], text: str, f
 
 
 def test_every_document_has_its_own_id_and_its_stream(documents: list[dict[str, Any]]) -> None:
-    ids = [each["sent"]["elasticsearch.document_id"] for each in documents]
+    ids = [each["sent"].get("elasticsearch.document_id") for each in documents]
+    assert all(ids)
     assert len(set(ids)) == len(ids)
     for each in documents:
         assert each["document"]["event.id"] == each["sent"]["elasticsearch.document_id"]
         assert each["document"]["event.dataset"] == each["sent"]["data_stream.dataset"]
+
+
+def test_attributes_of_a_pushed_record_are_kept(documents: list[dict[str, Any]]) -> None:
+    assert _with(documents, "pushed words")["attributes"]["json"] == "of its own"
 
 
 def test_no_hostile_line_is_lost_or_grows_a_mapping(documents: list[dict[str, Any]]) -> None:

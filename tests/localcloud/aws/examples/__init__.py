@@ -18,10 +18,12 @@ from tests.localcloud.aws.examples import (
     kms,
     lambda_,
     log_subscriptions,
+    route53,
     s3,
     secretsmanager,
     securityhub,
     sqs,
+    ssm,
     wafv2,
 )
 from tests.localcloud.aws.examples.example import ACCOUNT_ID, DR_REGION, REGION, Example, Need, Of, policy, trust
@@ -44,10 +46,12 @@ EXAMPLES: tuple[Example, ...] = tuple(
         kms,
         lambda_,
         log_subscriptions,
+        route53,
         s3,
         secretsmanager,
         securityhub,
         sqs,
+        ssm,
         wafv2,
     )
     for example in module.EXAMPLES
