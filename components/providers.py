@@ -32,10 +32,12 @@ _SERVICES = (
     "kms",
     "lambda_",
     "logs",
+    "route53",
     "s3",
     "secretsmanager",
     "securityhub",
     "sqs",
+    "ssm",
     "sts",
     "wafv2",
 )

@@ -99,6 +99,7 @@ _RUNNING = (
     "cloudwatch:List*",
     "cloudwatch:PutMetricData",
     "events:PutEvents",
+    "firehose:PutRecord*",
     "kms:Decrypt",
     "kms:Encrypt",
     "kms:GenerateDataKey*",

@@ -313,6 +313,16 @@ class Settings(Model):
 
     @field_validator("recovery")
     @classmethod
+    def _there_is_where_to_fail_over(cls, recovery: Recovery, info: ValidationInfo) -> Recovery:
+        clusters: Clusters | None = info.data.get("clusters")
+        if recovery.failover and clusters and clusters.dr is None:
+            raise violation("has a failover, but there is no dr cluster", "set clusters.dr or leave failover out")
+        if recovery.failover and recovery.failover.names and info.data.get("entry", ...) is None:
+            raise violation("has failover.names, but nothing is reached from outside", "set entry or leave names out")
+        return recovery
+
+    @field_validator("recovery")
+    @classmethod
     def _generations_are_kept(cls, recovery: Recovery, info: ValidationInfo) -> Recovery:
         storage: Storage | None = info.data.get("storage")
         if storage is None:

@@ -7,13 +7,31 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from catalog.recovery import FAILURES, Failure
-from documents.validation import Model, violation
-from settings.texts import AccountId
+from documents.texts import Name
+from documents.validation import Like, Model, violation
+from settings.lists import at_least
+from settings.texts import AccountId, Domain
 
 LONGEST_CONTINUOUS_DAYS = 35
 LEAST_COLD_DAYS = 90
 LEAST_COOLING_OFF_DAYS = 3
 LEAST_RESTORE_TESTS = 2
+MOST_APPROVERS = 10
+
+ApproverArn = Annotated[
+    str,
+    Like(
+        pattern=r"arn:aws(-cn|-us-gov)?:(iam::\d{12}:user|sts::\d{12}:assumed-role/[\w+=,.@-]+)/[\w+=,.@-]{1,64}",
+        rule="must be the ARN of one person: a user, or a role with the name of a session",
+        example="arn:aws:sts::111122223333:assumed-role/kiso-prod-people-sre/sato",
+    ),
+]
+HostedZoneId = Annotated[
+    str, Like(pattern=r"Z[A-Z0-9]{8,31}", rule="must be a hosted zone's id", example="Z0123456789ABCDEFGHIJ")
+]
+PrefixListId = Annotated[
+    str, Like(pattern=r"pl-[0-9a-f]{8,17}", rule="must be a prefix list's id", example="pl-0123456789abcdef0")
+]
 
 
 class Backups(Model):
@@ -84,6 +102,55 @@ class Standby(Model):
     """How many run before a failover; None takes the fewest that the recovery time allows."""
 
 
+class EntryPoint(Model):
+    """One region's load balancer of the pages."""
+
+    load_balancer: Domain
+    """As the cluster's Ingresses show it."""
+    health_checkers: PrefixListId
+    """The region's list of AWS with the addresses that Route 53 checks from."""
+
+
+class EntryNames(Model):
+    """The pages' names, which lead to the DR region's load balancer once the primary's no longer answers."""
+
+    hosted_zone_id: HostedZoneId
+    """Of the public zone that has the stack's domain."""
+    primary: EntryPoint
+    dr: EntryPoint
+
+    @field_validator("dr")
+    @classmethod
+    def _load_balancers_differ(cls, dr: EntryPoint, info: ValidationInfo) -> EntryPoint:
+        primary: EntryPoint | None = info.data.get("primary")
+        if primary and dr.load_balancer == primary.load_balancer:
+            raise violation("has the load balancer of primary, so nobody would be led elsewhere", "name the other")
+        return dr
+
+    def of(self, role: Literal["primary", "dr"]) -> EntryPoint:
+        return self.primary if role == "primary" else self.dr
+
+
+class Failover(Model):
+    """Of the stack to the DR region, and back."""
+
+    approvers: Annotated[tuple[ApproverArn, ...], at_least(2)]
+    """People of whom two have to agree before anything that cannot be taken back; ten at most."""
+    node_group: Name | None = None
+    """The DR cluster's, which grows to the standby's size; None leaves that to people or to an autoscaler."""
+    names: EntryNames | None = None
+    """None where names are kept elsewhere: people redirect callers then."""
+
+    @field_validator("approvers")
+    @classmethod
+    def _are_distinct(cls, approvers: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(approvers)) != len(approvers):
+            raise violation("names someone twice", "name as many people as there are entries")
+        if len(approvers) > MOST_APPROVERS:
+            raise violation(f"names more than the {MOST_APPROVERS} that Automation asks", "name fewer people")
+        return approvers
+
+
 class Recovery(Model):
     """What the stack promises after a failure. A tier's stricter promise prevails."""
 
@@ -102,6 +169,8 @@ class Recovery(Model):
     backups: Backups = Backups()
     people: People = People()
     standby: Standby = Standby()
+    failover: Failover | None = None
+    """Without it people do by hand what the runbooks would."""
 
     @field_validator("record_ttl_seconds")
     @classmethod

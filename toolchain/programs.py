@@ -292,7 +292,7 @@ _UP = (
     "external-secrets-crds",
     "cert-manager-crds",
 )
-_TELEMETRY = ("opensearch", "otelcol")
+_TELEMETRY = ("opensearch", "otelcol", "jaeger")
 _MONITORING = ("prometheus", "promtool", "alertmanager", "amtool", "blackbox_exporter")
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

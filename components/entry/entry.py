@@ -47,11 +47,21 @@ class Page:
         return f"{self.program.name}.{domain}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class HealthChecks:
+    """Who asks whether the way in works, without having signed in, and by which name."""
+
+    host: str
+    """Leads to this load balancer alone, wherever the pages' names lead."""
+    checkers: str
+    """Id of the prefix list of their addresses."""
+
+
 PAGES = (
     Page(program=GRAFANA, protocol="HTTP", health_path="/api/health"),
     Page(program=KIBANA, protocol="HTTPS", health_path="/api/status"),
 )
-"""Nothing else is exposed."""
+"""Nothing else is exposed, but for whether the first is well."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +75,7 @@ class EntryArgs:
     secret_store: SecretStore
     access_logs_bucket: str
     region: Region
+    health_checks: HealthChecks | None = None
     after: Sequence[pulumi.Resource] = ()
     """The pages' namespaces and programs, and the bucket of the edge's logs."""
 
@@ -112,8 +123,21 @@ class Entry(pulumi.ComponentResource):
             networking.Ingress(
                 f"{name}-{program.name}",
                 metadata=metadata(program.name, program.namespace, labels, ingress_annotations(page, args, acl.arn)),
-                spec=rule(page, args.ownership.domain),
+                spec=rule(page, page.host(args.ownership.domain)),
                 opts=child(secret),
+            )
+        if args.health_checks:
+            page, shown = PAGES[0], f"{PAGES[0].program.name}-health"
+            networking.Ingress(
+                f"{name}-{shown}",
+                metadata=metadata(
+                    shown,
+                    page.program.namespace,
+                    labels,
+                    {**ingress_annotations(page, args, acl.arn), f"{_INGRESS}/auth-type": "none"},
+                ),
+                spec=rule(page, args.health_checks.host, path=page.health_path),
+                opts=child(),
             )
         self.register_outputs({})
 
@@ -152,14 +176,17 @@ def ingress_annotations(page: Page, args: EntryArgs, acl_arn: pulumi.Input[str])
         "auth-session-timeout": str(settings.session_hours * _SECONDS_PER_HOUR),
         "load-balancer-attributes": ",".join(f"{name}={value}" for name, value in attributes.items()),
     }
+    if args.health_checks:
+        values["security-group-prefix-lists"] = args.health_checks.checkers
     return {f"{_INGRESS}/{name}": value for name, value in values.items()}
 
 
-def rule(page: Page, domain: str) -> Manifest:
-    """Spec of the page's Ingress."""
+def rule(page: Page, host: str, *, path: str | None = None) -> Manifest:
+    """Spec of an Ingress that leads to the page, or to nothing but one path of it."""
     service = {"name": page.program.name, "port": {"number": page.program.port}}
-    path = {"path": "/", "pathType": "Prefix", "backend": {"service": service}}
-    return {"ingressClassName": _CLASS, "rules": [{"host": page.host(domain), "http": {"paths": [path]}}]}
+    match = {"path": path, "pathType": "Exact"} if path else {"path": "/", "pathType": "Prefix"}
+    paths = [{**match, "backend": {"service": service}}]
+    return {"ingressClassName": _CLASS, "rules": [{"host": host, "http": {"paths": paths}}]}
 
 
 def client_secret(args: EntryArgs) -> Manifest:

@@ -127,7 +127,9 @@ def _writing(args: KubernetesAuditArgs) -> Sequence[Statement]:
             ["s3:AbortMultipartUpload", "s3:PutObject"],
             [f"{bucket}/{KUBERNETES_AUDIT_PREFIX}*", f"{bucket}/{_PURPOSE}-unread/*"],
         ),
-        allow_key_use("UseKey", ["kms:GenerateDataKey"], alias=args.key.alias, service="s3", region=args.region),
+        allow_key_use(
+            "UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], alias=args.key.alias, service="s3", region=args.region
+        ),
     )
 
 

@@ -108,14 +108,13 @@ class Document(ResourceType):
         return inputs["name"]
 
     def find(self, aws: Aws, inputs: Properties) -> str | None:
-        return inputs["name"] if found(aws.client("ssm").describe_document, Name=inputs["name"]) else None
+        return inputs["name"] if _is_there(aws, inputs["name"]) else None
 
     def read(self, aws: Aws, identifier: str) -> Properties | None:
-        client = aws.client("ssm")
-        answer = found(client.describe_document, Name=identifier)
-        if answer is None:
+        if not _is_there(aws, identifier):
             return None
-        described = answer["Document"]
+        client = aws.client("ssm")
+        described = client.describe_document(Name=identifier)["Document"]
         content = client.get_document(Name=identifier, DocumentFormat=described["DocumentFormat"])["Content"]
         tags = client.list_tags_for_resource(ResourceType=_DOCUMENT, ResourceId=identifier)["TagList"]
         return {
@@ -153,7 +152,14 @@ class Document(ResourceType):
         _update_tags(aws, _DOCUMENT, identifier, change)
 
     def delete(self, aws: Aws, identifier: str, properties: Properties) -> None:
-        found(aws.client("ssm").delete_document, Name=identifier)
+        if _is_there(aws, identifier):
+            aws.client("ssm").delete_document(Name=identifier)
+
+
+def _is_there(aws: Aws, document: str) -> bool:
+    """Asked of the list: InvalidDocument may also mean another fault."""
+    named = [{"Key": "Name", "Values": [document]}]
+    return bool(aws.client("ssm").list_documents(Filters=named)["DocumentIdentifiers"])
 
 
 def _values(inputs: Properties) -> Properties:

@@ -86,6 +86,19 @@ CALLS: Mapping[str, tuple[str, ...]] = {
         "s3:GetObject",
         "s3:PutObject",
     ),
+    "kubernetes-audit-subscription": (
+        # CloudWatch Logs User Guide, "Subscription filters with Amazon Data Firehose".
+        "firehose:PutRecord",
+        "firehose:PutRecordBatch",
+    ),
+    "kubernetes-audit-delivery": (
+        # Amazon Data Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination".
+        "s3:AbortMultipartUpload",
+        "s3:GetBucketLocation",
+        "s3:ListBucket",
+        "s3:ListMultipartUploads",
+        "s3:PutObject",
+    ),
     "global-events": (
         # Amazon EventBridge User Guide, "Sending and receiving events between AWS Regions".
         "events:PutEvents",

@@ -9,6 +9,7 @@ import pytest
 from catalog.models import Catalogue
 from observability.collectors.agent import HOST_ROOT, render_agent
 from observability.collectors.gateway import render_gateway
+from observability.collectors.jaeger import render_jaeger
 from settings.models import Settings
 from tests.observability.collectors.conftest import STACKS
 from tests.observability.collectors.running import validate
@@ -27,6 +28,11 @@ def test_the_gateways_configuration_is_accepted(
 ) -> None:
     settings = stacks[stack]
     assert validate("otelcol", render_gateway(catalogue, settings, settings.clusters.primary), tmp_path) == ""
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_jaegers_configuration_is_accepted(stack: str, stacks: dict[str, Settings], tmp_path: Path) -> None:
+    assert validate("jaeger", render_jaeger(stacks[stack]), tmp_path) == ""
 
 
 def test_a_second_store_is_accepted(catalogue: Catalogue, settings: Settings, tmp_path: Path) -> None:
