@@ -52,7 +52,7 @@ class LambdaFunctionArgs:
     """Folder under functions/."""
     handler: str
     """`functions.package.module.function`."""
-    environment: Mapping[str, str]
+    environment: Mapping[str, pulumi.Input[str]]
     """Never holds a secret."""
     permissions: Sequence[Statement]
     """What it may do beyond writing its log."""

@@ -26,6 +26,7 @@ _SERVICES = (
     "ec2",
     "eks",
     "events",
+    "firehose",
     "guardduty",
     "iam",
     "inspector2",

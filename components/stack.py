@@ -12,7 +12,7 @@ from catalog.models import Catalogue
 from components.detection.audit_trail import audit_grants
 from components.detection.detection import Detection, DetectionArgs
 from components.empty_secret import EmptySecretsArgs
-from components.entry.entry import Entry, EntryArgs
+from components.entry.entry import Entry, EntryArgs, HealthChecks
 from components.identity.access_control import AccessControl, AccessControlArgs
 from components.keys import Keys, KeysArgs
 from components.logs.cluster import Logs, LogsArgs
@@ -23,6 +23,7 @@ from components.names import bucket_name
 from components.private_endpoints import PrivateEndpoints, PrivateEndpointsArgs
 from components.providers import Role, connect
 from components.receiver_secrets import ReceiverSecrets, ReceiverSecretsArgs
+from components.recovery.entry_names import own_host
 from components.recovery.recovery import Recovery, RecoveryArgs
 from components.search.cluster import Search, SearchArgs
 from components.search.credentials import SearchSecrets
@@ -100,7 +101,10 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
         RecoveryArgs(
             ownership=ownership,
             plan=required_plan(catalogue, settings, today=datetime.now(UTC).date()),
-            key=keys.by_purpose["backups"],
+            keys=keys,
+            settings=settings.recovery,
+            clusters=settings.clusters,
+            log_retention_days=settings.guarding.event_retention_days,
             **regions,
         ),
     )
@@ -164,6 +168,7 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
     )
     # The same on every cluster, and too many to make for each.
     size, boards = server_size(catalogue.services, settings), dashboards(catalogue, settings)
+    names = settings.recovery.failover and settings.recovery.failover.names
     sources = log_sources(settings.aws.account_id, settings.guarding.audit.organization_id)
     log_rules = load_log_rules(catalogue)
     search_size = fitting_cluster(settings.search, streams(catalogue.services, ownership.environment))
@@ -300,6 +305,11 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                     secret_store=store,
                     access_logs_bucket=bucket_name(ownership.environment, "access-logs", region),
                     region=region,
+                    health_checks=HealthChecks(
+                        host=own_host(cluster.name, ownership.domain), checkers=names.of(role).health_checkers
+                    )
+                    if names
+                    else None,
                     after=[edge_logs, search, monitoring],
                 ),
                 own,

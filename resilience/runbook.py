@@ -85,9 +85,14 @@ class Execution:
     approvers: Sequence[str]
 
 
+def promoted_stores(plan: StackPlan) -> list[str]:
+    """Those whose read replica in the DR region becomes the database."""
+    return [one.store for one in plan.plans if _is_promoted(one)]
+
+
 def failover(plan: StackPlan) -> Runbook:
     """From the approval of the two who decide to a DR region that serves."""
-    promoted = [one.store for one in plan.plans if _is_promoted(one)]
+    promoted = promoted_stores(plan)
     steps = [
         RunbookStep(name="assess", after=(), operation="assess"),
         _decision("Fail over to the DR region: replicas become the databases, which cannot be taken back.", "assess"),
@@ -106,7 +111,7 @@ def failover(plan: StackPlan) -> Runbook:
 
 def failback(plan: StackPlan) -> Runbook:
     """From a primary region that is there again to one that serves: replication runs backwards until all is there."""
-    promoted = [one.store for one in plan.plans if _is_promoted(one)]
+    promoted = promoted_stores(plan)
     copied = [one.store for one in plan.plans if (it := _of_region(one)) and it.mechanism in _COPIED_BACK]
     begun = ("begin",)
     steps = [

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.keys import MultiRegionKey
+from components.keys import Keys
+from components.providers import Role
 from components.recovery.backups import Backups, BackupsArgs
+from components.recovery.entry_names import EntryNames, EntryNamesArgs
+from components.recovery.failover_state import FailoverState, FailoverStateArgs
 from components.recovery.restore_tests import RestoreTests, RestoreTestsArgs
+from components.recovery.runbooks import Runbooks, RunbooksArgs
 from components.regions import Region
 from resilience.plan import MechanismName, StackPlan
-from settings.models import Ownership
+from settings.models import Clusters, Ownership
+from settings.recovery import Failover
+from settings.recovery import Recovery as RecoverySettings
 
 _RESOURCE_TYPES: Mapping[str, str] = {"postgresql": "RDS", "dynamodb": "DynamoDB", "s3": "S3", "efs": "EFS"}
 """What AWS Backup calls a type of store."""
@@ -22,17 +28,21 @@ _RESOURCE_TYPES: Mapping[str, str] = {"postgresql": "RDS", "dynamodb": "DynamoDB
 class RecoveryArgs:
     ownership: Ownership
     plan: StackPlan
-    key: MultiRegionKey
-    """Encrypts recovery points, in each region with its own replica."""
+    keys: Keys
+    settings: RecoverySettings
+    clusters: Clusters
+    log_retention_days: int
+    """Of the functions."""
     primary: Region
     dr: Region
 
 
 class Recovery(pulumi.ComponentResource):
-    """Backups of the stores whose plan names them, and the tests of their restore."""
+    """Backups of the stores whose plan names them, the tests of their restore, and the way to the DR region."""
 
     def __init__(self, name: str, args: RecoveryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:recovery:Recovery", name, {}, opts)
+        key = args.keys.by_purpose["backups"]
         backups = Backups(
             f"{name}-backups",
             BackupsArgs(
@@ -42,8 +52,8 @@ class Recovery(pulumi.ComponentResource):
                 continuous=_stores(args.plan, "continuous-backup"),
                 primary=args.primary,
                 dr=args.dr,
-                primary_key_arn=args.key.primary_arn,
-                dr_key_arn=args.key.dr_arn,
+                primary_key_arn=key.primary_arn,
+                dr_key_arn=key.dr_arn,
             ),
             pulumi.ResourceOptions(parent=self),
         )
@@ -60,6 +70,8 @@ class Recovery(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
+        if args.settings.failover:
+            self._failover(name, args, args.settings.failover)
         # The policies hold the graph to this: whatever is named here has to be there.
         self.register_outputs(
             {
@@ -71,6 +83,43 @@ class Recovery(pulumi.ComponentResource):
                     for one in args.plan.plans
                 }
             }
+        )
+
+    def _failover(self, name: str, args: RecoveryArgs, settings: Failover) -> None:
+        def own() -> pulumi.ResourceOptions:
+            return pulumi.ResourceOptions(parent=self)
+
+        state = FailoverState(
+            f"{name}-failover-state", FailoverStateArgs(ownership=args.ownership, region=args.dr), own()
+        )
+        checks: Mapping[Role, pulumi.Output[str]] = {}
+        if settings.names:
+            checks = EntryNames(
+                f"{name}-entry-names",
+                EntryNamesArgs(
+                    ownership=args.ownership,
+                    clusters=args.clusters,
+                    settings=args.settings,
+                    names=settings.names,
+                    region=args.dr,
+                ),
+                own(),
+            ).checks
+        Runbooks(
+            f"{name}-runbooks",
+            RunbooksArgs(
+                ownership=args.ownership,
+                settings=settings,
+                plan=args.plan,
+                clusters=args.clusters,
+                key=args.keys.by_purpose["events"],
+                log_retention_days=args.log_retention_days,
+                state_parameter=state.parameter_name,
+                checks=checks,
+                primary=args.primary,
+                dr=args.dr,
+            ),
+            own(),
         )
 
 

@@ -11,7 +11,7 @@ _LEAST_SHARE = 0.18
 
 
 def redirect(route53: Any, check: str, target: str) -> None:
-    """Send callers to `target`: a check that is off counts as healthy, and inverted as failed, whatever it would see."""
+    """Send callers to `target`: a check that is off counts as healthy, and inverted as failed."""
     to_dr = target == "dr"
     route53.update_health_check(HealthCheckId=check, Disabled=to_dr, Inverted=to_dr)
 

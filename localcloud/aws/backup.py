@@ -80,6 +80,7 @@ class _OfVault(Unemulated):
 class VaultLockConfiguration(_OfVault):
     token = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
     creation = "PutBackupVaultLockConfiguration"
+    shortfall = "a vault does not tell of its lock when it is described"
     traits = Traits(
         identity=("backupVaultName",),
         replace_on=frozenset({"backupVaultName", "changeableForDays"}),
@@ -108,6 +109,7 @@ class _Nested(Unemulated):
 class Plan(_Nested):
     token = "aws:backup/plan:Plan"
     creation, member = "CreateBackupPlan", "BackupPlan"
+    shortfall = "a plan cannot be updated"
     traits = Traits(
         replace_on=frozenset({"name"}),
         allowed={"name": _NAME},
@@ -229,6 +231,7 @@ class Framework(Unemulated):
 class ReportPlan(Unemulated):
     token = "aws:backup/reportPlan:ReportPlan"
     service, creation = "backup", "CreateReportPlan"
+    shortfall = "a report plan cannot be updated"
     traits = Traits(identity=("name",), replace_on=frozenset({"name"}), allowed={"name": _UNDERSCORED})
     renamed: ClassVar[Renamed] = {
         "name": "ReportPlanName",

@@ -22,6 +22,7 @@ _RULE = ("ingress", "egress")
 class VpcEndpoint(Unemulated):
     token = "aws:ec2/vpcEndpoint:VpcEndpoint"
     service, creation = "ec2", "CreateVpcEndpoint"
+    shortfall = "the network is not of this stack, so moto has none that an endpoint could be in"
     renamed = MappingProxyType({"policy": "PolicyDocument"})
     traits = Traits(
         replace_on=frozenset(

@@ -68,6 +68,7 @@ class Detector(ResourceType):
 class DetectorFeature(Unemulated):
     token = "aws:guardduty/detectorFeature:DetectorFeature"
     service, creation = "guardduty", "UpdateDetector"
+    shortfall = "an update replaces all features of the detector by those that it names"
     traits = Traits(
         identity=("detectorId", "name"),
         replace_on=frozenset({"detectorId", "name"}),

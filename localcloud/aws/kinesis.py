@@ -15,6 +15,7 @@ class FirehoseDeliveryStream(Unemulated):
 
     token = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
     service, creation = "firehose", "CreateDeliveryStream"
+    shortfall = "a stream that changes in place keeps an older version of itself"
     renamed = MappingProxyType(
         {"name": "DeliveryStreamName", "extendedS3Configuration": "ExtendedS3DestinationConfiguration"}
     )

@@ -13,6 +13,7 @@ from localcloud.protocol import Properties
 class LogSubscriptionFilter(Unemulated):
     token = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
     service, creation = "logs", "PutSubscriptionFilter"
+    shortfall = "the destination has to be one that moto itself made"
     renamed = MappingProxyType({"name": "filterName", "logGroup": "logGroupName"})
     traits = Traits(
         identity=("logGroup", "name"),

@@ -136,6 +136,7 @@ class SecretRotation(Unemulated):
 
     token = "aws:secretsmanager/secretRotation:SecretRotation"
     service, creation = "secretsmanager", "RotateSecret"
+    shortfall = "it rotates at once, by running the function in Docker"
     renamed = MappingProxyType({"rotationRules": "RotationRules"})
     traits = Traits(
         identity=("secretId",),

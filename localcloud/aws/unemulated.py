@@ -20,6 +20,8 @@ class Unemulated(ResourceType):
     service: ClassVar[str]
     creation: ClassVar[str]
     renamed: ClassVar[Renamed] = MappingProxyType({})
+    shortfall: ClassVar[str | None] = None
+    """Why moto's creation does not serve; None where moto has none."""
 
     def request(self, inputs: Properties, shape: Any) -> dict[str, Any]:
         """Parameters of the operation, by its `shape`."""

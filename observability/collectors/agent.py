@@ -32,6 +32,9 @@ NODE_IP: Final = "NODE_IP"
 LONGEST_TEXT_BYTES: Final = 64 * 1024
 """What is left of a longer text, which is then marked as truncated."""
 
+_FINGERPRINT_BYTES: Final = 40
+"""A file is known again by what the runtime wrote before its first line: nanoseconds differ, and nothing of a line,
+which may hold a secret, is kept with how far the file has been read."""
 _MEASURE_SECONDS: Final = 30
 _READ_BATCH_BYTES: Final = 2**20
 _SCRAPERS: Final[dict[str, Any]] = {
@@ -137,6 +140,7 @@ def _files() -> dict[str, Any]:
         "include_file_path": True,
         "include_file_record_offset": True,
         "max_concurrent_files": 1024,
+        "fingerprint_size": _FINGERPRINT_BYTES,
         "storage": QUEUES,
         "retry_on_failure": {"enabled": True, "initial_interval": "1s", "max_interval": "30s", "max_elapsed_time": 0},
         "operators": [

@@ -8,8 +8,9 @@ from typing import Final
 from observability.collectors.patterns import quoted
 
 NGINX: Final = (
-    r'^(?P<address>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] "(?P<method>[A-Z]+) (?P<url>\S+)(?: HTTP/(?P<version>'
-    r'[0-9.]+))?" (?P<status>[0-9]{3}) (?P<bytes>[0-9]+|-)(?: "(?P<referrer>[^"]*)" "(?P<agent>[^"]*)")?'
+    r'^(?P<address>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] '
+    r'"(?:(?P<method>[A-Z]+) (?P<url>\S+)(?: HTTP/(?P<version>[0-9.]+))?|[^"]*)" '
+    r'(?P<status>[0-9]{3}) (?P<bytes>[0-9]+|-)(?: "(?P<referrer>[^"]*)" "(?P<agent>[^"]*)")?'
     r"(?: (?P<seconds>[0-9.]+))?"
 )
 AFTER_TIME: Final = quoted('] "')
@@ -29,7 +30,8 @@ TRACES: Final[Mapping[str, tuple[str, str]]] = {
     "java": ("\n\tat ", r"(?m)^(?:Exception in thread \S+ )?(?P<type>(?:[a-z]\w*\.)+[A-Z]\w*)(?:: (?P<message>.*))?$"),
     "python": (
         "Traceback (most recent call last)",
-        r"(?m)^(?P<type>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt))(?:: (?P<message>.*))?$",
+        # The last: one exception may follow from another, and is printed below it.
+        r"(?m)\A(?s:.*)^(?P<type>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt))(?:: (?P<message>.*))?$",
     ),
     "go": ("\ngoroutine ", r"(?m)^(?P<type>panic|fatal error): (?P<message>.*)$"),
 }
@@ -62,7 +64,7 @@ JSON_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Keys that programs use, by the field that each is where its value is a text."""
 JSON_STATUS: Final = ("http.response.status_code", "status_code", "status")
-JSON_LEVEL: Final = ("severity", "log.level", "level")
+JSON_LEVEL: Final = ("levelname", "severity", "log.level", "level")
 """The last that is there prevails."""
 CLUSTER_AUDIT_FIELDS: Final[Mapping[str, str]] = {
     "event.action": '["verb"]',

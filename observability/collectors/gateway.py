@@ -151,6 +151,8 @@ def _search_exporters(settings: Settings, stores: Mapping[str, str]) -> dict[str
             "password": f"${{env:{password_variable(user)}}}",
             "tls": dict(CLIENT_TLS),
             "compression": "gzip",
+            # It bounds a request with all its retries, after which the documents are dropped.
+            "timeout": "0s",
             "logs_dynamic_id": {"enabled": True},
             # A document that is there already is one that was sent again.
             "suppress_conflict_errors": True,

@@ -42,7 +42,8 @@ def recombination() -> dict[str, Any]:
         "source_identifier": 'attributes["log.source"]',
         "overwrite_with": "oldest",
         "max_batch_size": MOST_ROWS,
-        "max_unmatched_batch_size": 1,
+        # A trace may come first in its file, or after a pause: its rows belong together before anything has begun.
+        "max_unmatched_batch_size": 0,
         "max_log_size": LONGEST_BYTES,
         "force_flush_period": f"{FLUSH_SECONDS}s",
     }

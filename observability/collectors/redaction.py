@@ -88,13 +88,21 @@ RULES: Final = (
 )
 """In the order in which they are applied."""
 
+REDACTED: Final = "log.redacted"
+"""Attribute of a log whose text was changed."""
 _LOWER: Final = 'log.cache["lower"]'
+_BEFORE: Final = 'log.cache["before"]'
 
 
 def log_statements() -> list[str]:
     """Statements of the transform processor that redact a log's text."""
     target = "log.body"
-    return [f"set({_LOWER}, ToLowerCase({target}))", *(_statement(rule, target) for rule in RULES)]
+    return [
+        f"set({_BEFORE}, {target})",
+        f"set({_LOWER}, ToLowerCase({target}))",
+        *(_statement(rule, target) for rule in RULES),
+        f'set(log.attributes["{REDACTED}"], true) where {target} != {_BEFORE}',
+    ]
 
 
 def span_settings() -> dict[str, object]:

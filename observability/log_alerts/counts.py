@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True, kw_only=True)
-class LineCount:
-    """A counter. `condition` is in OTTL, over a log record; `attributes` of it, or of its resource, become labels."""
-
-    metric: str
-    description: str
-    condition: str
-    attributes: tuple[str, ...]
-
-    @property
-    def series(self) -> str:
-        """The name that Prometheus has it under."""
-        return f"{self.metric.replace('.', '_')}_total"
-
+from observability.collectors.counts import Baseline, LogCount
+from observability.collectors.redaction import REDACTED
 
 SERVICE: Final = "service.name"
 LEVEL: Final = "level"
 """`error`, `fatal` and so on, in small letters, as the collectors read it from each line."""
-REDACTED: Final = "redacted"
-"""Attribute of a line that the agent blacked out something of."""
 
-LINE_COUNTS: Final = (
-    LineCount(
-        metric="log.lines",
-        description="Lines of services by level",
-        condition=f'resource.attributes["{SERVICE}"] != nil',
-        attributes=(SERVICE, LEVEL),
-    ),
-    LineCount(
-        metric="log.lines.redacted",
-        description="Lines of services that held secrets or personal data",
-        condition=f'attributes["{REDACTED}"] == true',
-        attributes=(SERVICE,),
-    ),
+_LINES: Final = LogCount(
+    metric="log.lines",
+    description="Lines of services by level",
+    condition=f'resource.attributes["{SERVICE}"] != nil',
+    attributes=(SERVICE, LEVEL),
 )
+_REDACTED: Final = LogCount(
+    metric="log.lines.redacted",
+    description="Lines of services that held secrets or personal data",
+    condition=f'attributes["{REDACTED}"] == true',
+    attributes=(SERVICE,),
+)
+LINE_COUNTS: Final = (_LINES, _REDACTED)
+BASELINES: Final = (
+    *(
+        Baseline(of=_LINES.metric, metric=_LINES.metric, kept=(SERVICE,), labels=((LEVEL, level),))
+        for level in ("error", "fatal")
+    ),
+    Baseline(of=_LINES.metric, metric=_REDACTED.metric, kept=(SERVICE,)),
+)
+"""One fatal line is an alert: its counter stands at 0 from the first line of the service on."""

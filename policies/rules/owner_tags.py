@@ -34,6 +34,7 @@ UNTAGGABLE = frozenset(
         "aws:kms/alias:Alias",
         "aws:kms/keyPolicy:KeyPolicy",
         "aws:lambda/permission:Permission",
+        "aws:route53/record:Record",
         "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
         "aws:s3/bucketAcl:BucketAcl",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",

@@ -126,7 +126,8 @@ def test_its_access_is_logged_beside_it(platform, purpose: str, provider: str) -
 def test_access_logs_come_from_the_data_buckets_of_the_account_only(platform, provider: str) -> None:
     accept = policy(platform, ACCESS_LOGS, provider)["AcceptAccessLogs"]
     sources = accept["Condition"]["ArnLike"]["aws:SourceArn"]
-    assert set(sources) == {f"arn:aws:s3:::{bucket_name(purpose, provider)}" for purpose in DATA}
+    edge = f"aws-waf-logs-{bucket_name('edge', provider)}"
+    assert set(sources) == {f"arn:aws:s3:::{name}" for name in (edge, *(bucket_name(one, provider) for one in DATA))}
     assert accept["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
     assert accept["Principal"] == {"Service": "logging.s3.amazonaws.com"}
     assert accept["Action"] == ["s3:PutObject"]

@@ -37,7 +37,12 @@ def services_of_components() -> set[str]:
         name for text in texts for line in re.findall(r"from pulumi_aws import (.+)", text) for name in line.split(", ")
     }
     assert len(modules) > 5
-    endpoints = {"cfg": {"configservice"}, "cloudwatch": {"events", "logs"}, "lambda_": {"lambda"}}
+    endpoints = {
+        "cfg": {"configservice"},
+        "cloudwatch": {"events", "logs"},
+        "kinesis": {"firehose"},
+        "lambda_": {"lambda"},
+    }
     return {"sts"}.union(*(endpoints.get(name, {name}) for name in modules))
 
 

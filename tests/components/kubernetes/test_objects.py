@@ -217,10 +217,10 @@ def test_every_namespace_is_bounded_and_exposes_nothing(cluster) -> None:
         assert [item for item in cluster.of("LimitRange") if item.namespace == namespace.name]
 
 
-def test_the_privileged_namespace_has_room_for_the_node_exporter_alone(cluster) -> None:
+def test_the_privileged_namespace_has_room_for_the_two_agents_alone(cluster) -> None:
     [limits] = [item for item in cluster.of("ResourceQuota") if item.namespace == topology.NODE_AGENTS_NAMESPACE]
     allowed = {name: count for name, count in limits.spec["hard"].items() if name.startswith("count/")}
-    assert allowed.pop("count/daemonsets.apps") == "1"
+    assert allowed.pop("count/daemonsets.apps") == "2"
     assert {"count/deployments.apps", "count/statefulsets.apps", "count/jobs.batch"} <= allowed.keys()
     assert set(allowed.values()) == {"0"}
 

@@ -29,7 +29,8 @@ def test_every_type_has_an_example():
 @pytest.mark.parametrize("token", sorted(_by_token))
 def test_conforms(token: str, aspect: str, report_of: Callable[[str], Report]):
     expected = PASSES if RESOURCE_TYPES[token].is_emulated else NOT_EMULATED
-    if aspect == "update" and _by_token[token].update is None:
+    offered = {"update": _by_token[token].update, "replace": _by_token[token].replacement}
+    if aspect in offered and offered[aspect] is None:
         expected = NOT_OFFERED
     assert report_of(token).outcomes[aspect] == expected
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.localcloud.aws.examples.example import ACCOUNT_ID, BUCKET, Example, Need, Of
+from tests.localcloud.aws.examples.example import ACCOUNT_ID, BUCKET, DR_REGION, Example, Need, Of
 
 _RECORDER = Need(
     token="aws:cfg/recorder:Recorder",
@@ -20,6 +20,8 @@ _TEMPLATE = """Resources:
 EXAMPLES: tuple[Example, ...] = (
     Example(
         token="aws:cfg/recorder:Recorder",
+        # A region has one recorder, and its first is that of the delivery channel.
+        region=DR_REGION,
         inputs={
             "name": "kiso-dev",
             "roleArn": f"arn:aws:iam::{ACCOUNT_ID}:role/config",
