@@ -30,7 +30,7 @@ _PORTS = {"http": CLOUDWATCH_EXPORTER.port}
 
 
 def cloudwatch_reader_policy(regions: Sequence[str], *more: str) -> str:
-    """Reading metrics, and finding the resources that they are about by their tags, in these regions; `more` actions."""
+    """Read metrics, and find by tags the resources that they are about, in these regions; and do `more` actions."""
     return document(
         allow(
             "ReadMetrics",

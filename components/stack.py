@@ -46,6 +46,7 @@ from observability.dashboards.collection import dashboards
 from observability.filebeat import render_filebeat
 from observability.grafana import CLIENT_SECRET, READER_PASSWORD, render_grafana
 from observability.log_alerts.compiling import render_log_rules
+from observability.log_alerts.counts import BASELINES, LINE_COUNTS
 from observability.log_alerts.loading import load_log_rules
 from observability.log_sources import log_sources
 from observability.logstash import render_logstash
@@ -283,7 +284,7 @@ def build(settings: Settings, secrets: Secrets, catalogue: Catalogue) -> Operati
                 cluster=cluster,
                 settings=settings.telemetry,
                 agent=render_agent(settings),
-                gateway=render_gateway(catalogue, settings, cluster),
+                gateway=render_gateway(catalogue, settings, cluster, LINE_COUNTS, BASELINES),
                 jaeger=render_jaeger(settings),
                 volume_gib=volume_gib(settings),
                 prometheus_shards=settings.prometheus.shards,

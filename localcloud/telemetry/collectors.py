@@ -20,6 +20,7 @@ from localcloud.telemetry.rewiring import Peers, Rewired, rewired
 from observability.collectors.agent import NODE_IP, NODE_NAME, PODS_DIR, render_agent
 from observability.collectors.common import QUEUE_DIR, TLS_DIR
 from observability.collectors.gateway import POD_NAME, USERS, password_variable, render_gateway
+from observability.log_alerts.counts import BASELINES, LINE_COUNTS
 from observability.topology import JAEGER, OTEL_GATEWAY
 from settings.models import Settings
 
@@ -93,7 +94,7 @@ def collectors(
 
         gateway = placed(
             _GATEWAY,
-            render_gateway(catalogue, settings, settings.clusters.primary),
+            render_gateway(catalogue, settings, settings.clusters.primary, LINE_COUNTS, BASELINES),
             replace(peers, elasticsearch=store),
         )
         agent = placed(_AGENT, render_agent(settings), Peers(otlp=gateway.listens[_GRPC]))

@@ -37,7 +37,6 @@ class Baseline:
     labels: tuple[tuple[str, str], ...] = ()
 
 
-COUNT: Final = "count"
 _BATCH: Final = "batch/counted"
 _ONE_SOURCE: Final = "transform/counted"
 _JOINED: Final = "groupbyattrs/counted"
@@ -76,8 +75,10 @@ def count_processors(baselines: Sequence[Baseline]) -> dict[str, Any]:
                 {"statements": [f'copy_metric(name="{_copy(each)}") where metric.name == "{each.of}"']}
                 for each in baselines
             ]
+            + [{"conditions": [f'metric.name == "{_copy(each)}"'], "statements": _to_zero(each)} for each in baselines]
             + [
-                {"conditions": [f'metric.name == "{_copy(each)}"'], "statements": _to_zero(each)} for each in baselines
+                {"statements": [f'set(metric.name, "{each.metric}") where metric.name == "{_copy(each)}"']}
+                for each in baselines
             ]
             + [
                 {
@@ -93,7 +94,7 @@ def count_processors(baselines: Sequence[Baseline]) -> dict[str, Any]:
         _JOINED: {},
         _SUMMED: {
             "metric_statements": [
-                {"statements": ['aggregate_on_attributes("sum")']},
+                {"context": "metric", "statements": ['aggregate_on_attributes("sum")']},
                 {"statements": ["set(datapoint.time_unix_nano, UnixNano(Now()))"]},
             ]
         },
@@ -111,5 +112,4 @@ def _to_zero(baseline: Baseline) -> list[str]:
         "set(datapoint.value_int, 0)",
         f"keep_keys(datapoint.attributes, [{kept}])",
         *(f'set(datapoint.attributes["{key}"], "{value}")' for key, value in baseline.labels),
-        f'set(metric.name, "{baseline.metric}")',
     ]

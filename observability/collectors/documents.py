@@ -101,20 +101,6 @@ def _kind(services: Sequence[Service]) -> list[str]:
     ]
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 def _finish(environment: str) -> list[str]:
     """What every document has. The container runtime says when a line was written; what is far off came just now."""
     written, now = "log.time_unix_nano", "UnixNano(Now())"
@@ -141,8 +127,6 @@ def _finish(environment: str) -> list[str]:
         'keep_matching_keys(log.attributes, "^(?:data_stream|elasticsearch|log[.]redacted|level)")',
         'set(scope.attributes["elastic.mapping.mode"], "bodymap")',
     ]
-
-
 
 
 def _counted() -> list[str]:

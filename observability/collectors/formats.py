@@ -8,7 +8,7 @@ from typing import Final
 from observability.collectors.patterns import quoted
 
 NGINX: Final = (
-    r'^(?P<address>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] '
+    r"^(?P<address>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] "
     r'"(?:(?P<method>[A-Z]+) (?P<url>\S+)(?: HTTP/(?P<version>[0-9.]+))?|[^"]*)" '
     r'(?P<status>[0-9]{3}) (?P<bytes>[0-9]+|-)(?: "(?P<referrer>[^"]*)" "(?P<agent>[^"]*)")?'
     r"(?: (?P<seconds>[0-9.]+))?"

@@ -19,7 +19,7 @@ from observability.collectors.common import (
     queue,
     service,
 )
-from observability.collectors.counts import DEFAULT_COUNTS, LogCount, count_connector
+from observability.collectors.counts import PROCESSORS, Baseline, LogCount, count_connector, count_processors
 from observability.collectors.documents import statements
 from observability.collectors.queues import queues
 from observability.collectors.sampling import tail_sampling
@@ -45,14 +45,22 @@ def password_variable(user: str) -> str:
 
 
 def render_gateway(
-    catalogue: Catalogue, settings: Settings, cluster: Cluster, counts: Sequence[LogCount] = DEFAULT_COUNTS
+    catalogue: Catalogue,
+    settings: Settings,
+    cluster: Cluster,
+    counts: Sequence[LogCount],
+    baselines: Sequence[Baseline] = (),
 ) -> str:
     """collector.yaml of the gateways."""
-    return render(gateway(catalogue, settings, cluster, counts))
+    return render(gateway(catalogue, settings, cluster, counts, baselines))
 
 
 def gateway(
-    catalogue: Catalogue, settings: Settings, cluster: Cluster, counts: Sequence[LogCount] = DEFAULT_COUNTS
+    catalogue: Catalogue,
+    settings: Settings,
+    cluster: Cluster,
+    counts: Sequence[LogCount],
+    baselines: Sequence[Baseline] = (),
 ) -> dict[str, Any]:
     """The gateways' configuration, as read from YAML. Raises ProblemsFound."""
     stores = _stores(settings, cluster)
@@ -73,6 +81,7 @@ def gateway(
             "filter/audit": _only('not IsMatch(log.attributes["data_stream.dataset"], "^audit[.]")'),
             "tail_sampling": tail_sampling(catalogue.services, settings),
             "batch/metrics": {"send_batch_size": 4096, "send_batch_max_size": 8192, "timeout": "1s"},
+            **count_processors(baselines),
         },
         "connectors": {
             "forward/documents": {},
@@ -124,7 +133,12 @@ def gateway(
                     "exporters": [*prometheus],
                 },
                 "metrics/counted": {
-                    "receivers": ["count", "spanmetrics"],
+                    "receivers": ["count"],
+                    "processors": [*PROCESSORS],
+                    "exporters": [*prometheus],
+                },
+                "metrics/spans": {
+                    "receivers": ["spanmetrics"],
                     "processors": ["batch/metrics"],
                     "exporters": [*prometheus],
                 },

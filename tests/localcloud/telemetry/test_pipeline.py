@@ -169,7 +169,6 @@ def test_a_hostile_line_is_indexed_cut_with_a_mark_or_a_dead_letter_with_its_rea
     assert run.begin - timedelta(days=1) < at < run.begin + timedelta(days=1)
 
 
-@pytest.mark.xfail(reason="rows that go on where nothing is pending are torn apart", strict=True)
 def test_stack_traces_of_two_containers_do_not_mix(run: Run) -> None:
     for container in INTERLEAVED:
         (hit,) = run.of(container)
@@ -186,7 +185,6 @@ def test_no_planted_secret_is_in_any_document(run: Run) -> None:
     assert len([hit for pod in (PLANTED_POD, PLANTED_ACCESS_POD) for hit in run.of(pod)]) >= len(alone)
 
 
-@pytest.mark.xfail(reason="the agent keeps the first kilobyte of each file to know it again", strict=True)
 def test_no_planted_secret_is_on_disk_while_the_store_is_away_nor_after(run: Run) -> None:
     assert sum(Path(file).exists() for file in run.queued) > 0
     assert not {file: kinds for file, kinds in (run.queued | run.left).items() if kinds}

@@ -14,8 +14,9 @@ from catalog.models import Catalogue
 from localcloud.telemetry.hostile import hostile
 from localcloud.telemetry.pod_files import Container, append
 from observability.collectors.agent import LONGEST_TEXT_BYTES, agent
-from observability.collectors.documents import MOST_KEYS
+from observability.collectors.forms import MOST_KEYS
 from observability.collectors.gateway import gateway
+from observability.log_alerts.counts import BASELINES, LINE_COUNTS
 from settings.models import Settings
 from tests.observability.collectors.running import attributes, await_size, collector, exported, plain
 from tests.observability.programs import fetch, free_port
@@ -79,7 +80,9 @@ def documents(
         append(folder / "pods", Container(namespace="batch", service="a", name="java", number=3), [(now, row)])
         append(folder / "pods", Container(namespace="batch", service="b", name="other", number=4), [(now, stranger)])
     target, port = folder / "documents.json", free_port()
-    document = _played(agent(settings), gateway(catalogue, settings, settings.clusters.primary), folder, port)
+    document = _played(
+        agent(settings), gateway(catalogue, settings, settings.clusters.primary, LINE_COUNTS, BASELINES), folder, port
+    )
     with collector(document, folder):
         fetch(f"http://127.0.0.1:{port}/v1/logs", _PUSHED)
         await_size(target, 4)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from documents.problems import ProblemsFound
 from observability.collectors.gateway import gateway
 from observability.collectors.queues import VOLUME_SHARE, needed, queues, volume_gib
+from observability.log_alerts.counts import LINE_COUNTS
 from settings.models import Settings
 
 _GIB = 2**30
@@ -50,7 +51,7 @@ def test_a_second_store_has_queues_of_its_own(settings: Settings) -> None:
 
 def test_what_is_configured_fits_the_volume(stacks: dict[str, Settings], catalogue: Any) -> None:
     for settings in stacks.values():
-        exporters = gateway(catalogue, settings, settings.clusters.primary)["exporters"]
+        exporters = gateway(catalogue, settings, settings.clusters.primary, LINE_COUNTS)["exporters"]
         on_disk = [part["sending_queue"] for part in exporters.values() if part.get("sending_queue", {}).get("storage")]
         assert {each["sizer"] for each in on_disk} == {"bytes"}
         assert sum(each["queue_size"] for each in on_disk) <= volume_gib(settings) * _GIB * VOLUME_SHARE + 1

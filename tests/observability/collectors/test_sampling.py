@@ -14,6 +14,7 @@ from catalog.models import Catalogue
 from documents.problems import ProblemsFound
 from observability.collectors.gateway import gateway
 from observability.collectors.sampling import policies, slow_milliseconds
+from observability.log_alerts.counts import LINE_COUNTS
 from settings.models import Settings
 from tests.observability.collectors.running import attributes, await_size, collector, exported
 from tests.observability.programs import free_port
@@ -63,7 +64,7 @@ def test_the_real_sampler_keeps_what_it_should_and_counts_what_passes(
 ) -> None:
     stack = with_sampling(settings, kept_one_in=_KEPT_ONE_IN, by_service={_OTHER: 2}, decision_seconds=2)
     port = free_port()
-    document = _played(gateway(catalogue, stack, stack.clusters.primary), port, tmp_path)
+    document = _played(gateway(catalogue, stack, stack.clusters.primary, LINE_COUNTS), port, tmp_path)
     sent = _traces(stack, catalogue)
     with collector(document, tmp_path):
         for begin in range(0, len(sent), 100):

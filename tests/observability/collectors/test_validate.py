@@ -10,6 +10,7 @@ from catalog.models import Catalogue
 from observability.collectors.agent import HOST_ROOT, render_agent
 from observability.collectors.gateway import render_gateway
 from observability.collectors.jaeger import render_jaeger
+from observability.log_alerts.counts import BASELINES, LINE_COUNTS
 from settings.models import Settings
 from tests.observability.collectors.conftest import STACKS
 from tests.observability.collectors.running import validate
@@ -27,7 +28,12 @@ def test_the_gateways_configuration_is_accepted(
     stack: str, catalogue: Catalogue, stacks: dict[str, Settings], tmp_path: Path
 ) -> None:
     settings = stacks[stack]
-    assert validate("otelcol", render_gateway(catalogue, settings, settings.clusters.primary), tmp_path) == ""
+    assert (
+        validate(
+            "otelcol", render_gateway(catalogue, settings, settings.clusters.primary, LINE_COUNTS, BASELINES), tmp_path
+        )
+        == ""
+    )
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -38,7 +44,7 @@ def test_jaegers_configuration_is_accepted(stack: str, stacks: dict[str, Setting
 def test_a_second_store_is_accepted(catalogue: Catalogue, settings: Settings, tmp_path: Path) -> None:
     telemetry = settings.telemetry.model_copy(update={"second_store_url": "https://search.dr.kiso.example"})
     both = settings.model_copy(update={"telemetry": telemetry})
-    text = render_gateway(catalogue, both, both.clusters.primary)
+    text = render_gateway(catalogue, both, both.clusters.primary, LINE_COUNTS, BASELINES)
     assert validate("otelcol", text, tmp_path) == ""
     assert text.count("search.dr.kiso.example") == 2
 
