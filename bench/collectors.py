@@ -39,7 +39,7 @@ _KINDS: tuple[Kind, ...] = ("nginx", "json", "nginx", "json", "nginx", "json", "
 _OPERATORS: Mapping[str, tuple[str, ...]] = {
     "empty": (),
     "rows": ("container",),
-    "agent": ("container", "add", "recombine"),
+    "agent": ("container", "add", "recombine", "copy"),
 }
 _SINK, _SINK_METRICS = "127.0.0.1:24317", 24888
 _AWAY_SECONDS = 20

@@ -20,10 +20,13 @@ THIS_RESOURCE = "*"
 
 _WITHOUT_RESOURCES = frozenset(
     {
+        "backup:DescribeRestoreJob",
+        "backup:PutRestoreValidationResult",
         "cloudtrail:LookupEvents",
         "cloudwatch:GetMetricData",
         "cloudwatch:GetMetricStatistics",
         "cloudwatch:ListMetrics",
+        "cloudwatch:PutMetricData",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSubnets",
         "ec2:DescribeVpcEndpoints",

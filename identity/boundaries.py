@@ -95,9 +95,14 @@ _WRITING = (
     "wafv2:UpdateWebACL",
 )
 _RUNNING = (
+    "backup:DescribeRestoreJob",
+    "backup:GetRestoreTestingPlan",
+    "backup:PutRestoreValidationResult",
     "cloudwatch:Get*",
     "cloudwatch:List*",
     "cloudwatch:PutMetricData",
+    "dynamodb:DescribeTable",
+    "dynamodb:Scan",
     "eks:DescribeNodegroup",
     "eks:UpdateNodegroupConfig",
     "events:PutEvents",

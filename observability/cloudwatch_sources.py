@@ -147,6 +147,14 @@ SOURCES: tuple[Source, ...] = (
             "Duration Errors Invocations IteratorAge Throttles"
         ),
     ),
+    Source(
+        # What functions/recovery/validating.py publishes every hour.
+        namespace="OperationsPlatform/Recovery",
+        dimensions=("Store",),
+        resources=6,
+        metrics=("RestoreDrillAge", "RestoreDrillRatio"),
+        period_seconds=3600,
+    ),
     Source(namespace="AWS/Lambda", dimensions=(), resources=1, metrics=("ClaimedAccountConcurrency",)),
     Source(
         namespace="AWS/ApplicationELB",

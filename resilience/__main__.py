@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from resilience.commands import explain, matrix, plan
+from resilience.commands import contract, explain, matrix, plan
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -17,6 +17,7 @@ def resilience() -> None:
 app.command(epilog=plan.EPILOG)(plan.plan)
 app.command(epilog=explain.EPILOG)(explain.explain)
 app.command(epilog=matrix.EPILOG)(matrix.matrix)
+app.command("contract", epilog=contract.EPILOG)(contract.terms)
 
 if __name__ == "__main__":
     app(prog_name="python -m resilience")

@@ -1,4 +1,4 @@
-"""Runbooks of a failover and of the way back, as Automation of AWS Systems Manager executes them (schema 0.3).
+"""Runbooks of a failover and of the way back: which step comes when, who does it, and what nobody can take back.
 
 The steps are those of the recovery plan for the loss of a region. What a service does meanwhile is started first and
 awaited later, as Automation knows no two steps at once; what only people can do, they confirm. Every step may be
@@ -7,12 +7,11 @@ repeated: a runbook that stopped is started again from its first step, and passe
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from typing import Any, Literal
+from typing import Literal
 
 from catalog.recovery import RESTORE
 from resilience.facts import DECIDE
@@ -41,15 +40,8 @@ NOTICE, CAPACITY, REDIRECT = "notice", "capacity", "redirect"
 """Steps of every recovery from the loss of a region, besides the decision and what the store itself takes."""
 STATES = ("primary", "failing-over", "dr", "failing-back")
 """Of the parameter that says where the platform serves."""
-DRY_RUN = "DryRun"
-"""Parameter of both runbooks: every step says what it would do, and nobody is asked."""
 APPROVALS = 2
 _CONFIRMATIONS = 1
-_LONGEST_CALL_SECONDS = 300
-"""Automation's guide, aws:invokeLambdaFunction: it waits no longer for a function."""
-_ATTEMPTS = 12
-"""Of a step that awaits: together an hour."""
-_APPROVAL_SECONDS = 4 * 3600
 _COPIED_BACK: tuple[MechanismName, ...] = ("change-log", "efs-replication", "replication", "replication-time-control")
 """Mechanisms that run one way: what was written in the DR region has to be copied back."""
 
@@ -73,16 +65,6 @@ class Runbook:
     target: Target
     steps: tuple[RunbookStep, ...]
     """Each after those that it waits for."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Execution:
-    """What a runbook is run with."""
-
-    function: str
-    """Name of the function that does the operations."""
-    role_arn: str
-    approvers: Sequence[str]
 
 
 def promoted_stores(plan: StackPlan) -> list[str]:
@@ -141,74 +123,9 @@ def failback(plan: StackPlan) -> Runbook:
     return Runbook(target="primary", steps=_in_order(steps))
 
 
-def document(runbook: Runbook, description: str, execution: Execution) -> str:
-    """The runbook as JSON; the same text for the same runbook."""
-    steps = [rendered for step in runbook.steps for rendered in _rendered(step, runbook.target, execution)]
-    for step, following in zip(steps, [*steps[1:], None], strict=True):
-        if step["action"] == "aws:branch":
-            continue
-        step |= {"nextStep": following["name"]} if following else {"isEnd": True}
-    _skip_people(steps)
-    parameter = {
-        "type": "String",
-        "description": "true tries the runbook: each step says what it would do, and nobody is asked.",
-        "allowedValues": ["true", "false"],
-        "default": "true",
-    }
-    content = {
-        "schemaVersion": "0.3",
-        "description": description,
-        "assumeRole": execution.role_arn,
-        "parameters": {DRY_RUN: parameter},
-        "mainSteps": steps,
-    }
-    return json.dumps(content, separators=(",", ":"))
-
-
-def _rendered(step: RunbookStep, target: Target, execution: Execution) -> Iterator[dict[str, Any]]:
-    if step.operation is None:
-        yield {"name": f"{step.name}_or_not", "action": "aws:branch", "inputs": {}}
-        yield {
-            "name": step.name,
-            "action": "aws:approve",
-            "timeoutSeconds": _APPROVAL_SECONDS,
-            "onFailure": "Abort",
-            "inputs": {
-                "Message": step.message,
-                "MinRequiredApprovals": step.approvals,
-                "Approvers": list(execution.approvers),
-            },
-        }
-        return
-    payload = {"operation": step.operation, "target": target, "store": step.store, "dryRun": f"{{{{ {DRY_RUN} }}}}"}
-    yield {
-        "name": step.name,
-        "action": "aws:invokeLambdaFunction",
-        "timeoutSeconds": _LONGEST_CALL_SECONDS,
-        "maxAttempts": _ATTEMPTS if _awaits(step.operation) else 1,
-        "onFailure": "Abort",
-        "inputs": {
-            "FunctionName": execution.function,
-            "Payload": json.dumps({key: value for key, value in payload.items() if value is not None}),
-        },
-    }
-
-
-def _skip_people(steps: Sequence[dict[str, Any]]) -> None:
-    """Let each branch pass over the question that follows it when nothing is to be done."""
-    for branch, question, following in zip(steps, steps[1:], steps[2:], strict=False):
-        if branch["action"] == "aws:branch":
-            choice = {"NextStep": following["name"], "Variable": f"{{{{ {DRY_RUN} }}}}", "StringEquals": "true"}
-            branch["inputs"] = {"Choices": [choice], "Default": question["name"]}
-
-
 def step_name(what: str, store: str) -> str:
     """Automation takes letters, digits and underscores."""
     return re.sub(r"\W", "_", f"{what}_{store}")
-
-
-def _awaits(operation: Operation) -> bool:
-    return operation.startswith("await") or operation == "verify"
 
 
 def _of_region(plan: Plan) -> Protection | None:

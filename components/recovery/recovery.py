@@ -13,8 +13,10 @@ from components.recovery.backups import Backups, BackupsArgs
 from components.recovery.entry_names import EntryNames, EntryNamesArgs
 from components.recovery.failover_state import FailoverState, FailoverStateArgs
 from components.recovery.restore_tests import RestoreTests, RestoreTestsArgs
+from components.recovery.restore_verdicts import RestoreVerdicts, RestoreVerdictsArgs
 from components.recovery.runbooks import Runbooks, RunbooksArgs
 from components.regions import Region
+from resilience.allowance import restore_allowance_seconds
 from resilience.plan import MechanismName, StackPlan
 from settings.models import Clusters, Ownership
 from settings.recovery import Failover
@@ -58,7 +60,8 @@ class Recovery(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         backed_up = {*_stores(args.plan, "backup"), *_stores(args.plan, "continuous-backup")}
-        RestoreTests(
+        kinds = sorted({_RESOURCE_TYPES[args.plan.by_store[store].type] for store in backed_up})
+        tests = RestoreTests(
             f"{name}-restore-tests",
             RestoreTestsArgs(
                 ownership=args.ownership,
@@ -66,7 +69,23 @@ class Recovery(pulumi.ComponentResource):
                 schedule=args.plan.schedule,
                 vault_arn=backups.primary.arn,
                 role_arn=backups.role_arn,
-                resource_types=sorted({_RESOURCE_TYPES[args.plan.by_store[store].type] for store in backed_up}),
+                resource_types=kinds,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        RestoreVerdicts(
+            f"{name}-restore-verdicts",
+            RestoreVerdictsArgs(
+                ownership=args.ownership,
+                region=args.primary,
+                testing_plan=tests.plan_name,
+                resource_types=kinds,
+                allowed_seconds={
+                    store: restore_allowance_seconds(args.plan.by_store[store]) for store in sorted(backed_up)
+                },
+                function_key=args.keys.by_purpose["events"],
+                evidence_key=key,
+                log_retention_days=args.log_retention_days,
             ),
             pulumi.ResourceOptions(parent=self),
         )

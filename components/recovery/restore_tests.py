@@ -32,12 +32,15 @@ class RestoreTestsArgs:
 class RestoreTests(pulumi.ComponentResource):
     """One plan, with a selection for each kind of store."""
 
+    plan_name: str
+
     def __init__(self, name: str, args: RestoreTestsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:recovery:RestoreTests", name, {}, opts)
         options = pulumi.ResourceOptions(parent=self, provider=args.region.provider)
+        self.plan_name = regional_name(args.ownership.environment, "restores").replace("-", "_")
         plan = backup.RestoreTestingPlan(
             f"{name}-plan",
-            name=regional_name(args.ownership.environment, "restores").replace("-", "_"),
+            name=self.plan_name,
             schedule_expression=args.schedule.restore_test_cron,
             recovery_point_selection={
                 "algorithm": "LATEST_WITHIN_WINDOW",

@@ -17,6 +17,8 @@ from components.providers import Role
 from components.regions import Region
 from components.tags import mandatory_tags
 from resilience import runbook
+from resilience.automation import Execution
+from resilience.automation import document as automation_document
 from resilience.plan import StackPlan
 from settings.models import Clusters, Ownership
 from settings.recovery import Failover
@@ -66,7 +68,7 @@ class Runbooks(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         function = regional_name(ownership.environment, _PURPOSE)
-        execution = runbook.Execution(
+        execution = Execution(
             function=function,
             role_arn=region.role_arn(role_name(ownership.environment, _RUNBOOKS, region)),
             approvers=args.settings.approvers,
@@ -78,7 +80,9 @@ class Runbooks(pulumi.ComponentResource):
                 name=regional_name(ownership.environment, title),
                 document_type="Automation",
                 document_format="JSON",
-                content=runbook.document(book, f"{title.capitalize()} of the {ownership.environment} stack", execution),
+                content=automation_document(
+                    book, f"{title.capitalize()} of the {ownership.environment} stack", execution
+                ),
                 tags=mandatory_tags(ownership, purpose=title),
                 opts=pulumi.ResourceOptions(parent=self, provider=region.provider),
             )

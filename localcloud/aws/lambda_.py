@@ -42,6 +42,7 @@ class Function(ResourceType):
                 "tracingConfig",
             }
         ),
+        told_by={"code": "codeSha256"},
         local=frozenset({"publish", "skipDestroy", "replaceSecurityGroupsOnDestroy"}),
         defaults={
             "memorySize": 128,

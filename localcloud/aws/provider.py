@@ -111,6 +111,9 @@ class AwsProvider(Provider):
             observed = self._objects.read(kind, aws, identifier)
         if observed is None:
             return None
+        for name, output in kind.traits.told_by.items():
+            if name in state.properties and state.properties.get(output) == observed.get(output):
+                observed[name] = state.properties[name]
         if is_import:
             inputs = instance.imported(kind, observed, region)
         else:

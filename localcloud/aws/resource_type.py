@@ -65,6 +65,8 @@ class Traits:
     """Inputs that AWS cannot change."""
     computed: frozenset[str] = frozenset()
     """Inputs for which AWS chooses a value where none is given, and keeps it when the input goes away."""
+    told_by: Mapping[str, str] = field(default_factory=dict)
+    """Inputs that neither AWS nor the state can give back, by the output that tells whether they changed."""
     local: frozenset[str] = frozenset()
     """Inputs that steer the provider alone."""
     defaults: Mapping[str, Any] = field(default_factory=dict)

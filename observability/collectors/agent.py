@@ -18,6 +18,7 @@ from observability.collectors.common import (
     service,
 )
 from observability.collectors.multiline import LONGEST_BYTES, recombination
+from observability.collectors.patterns import linear, quoted
 from observability.collectors.redaction import log_statements, span_settings
 from observability.rendering import render
 from observability.topology import OTEL_GATEWAY
@@ -35,6 +36,18 @@ LONGEST_TEXT_BYTES: Final = 64 * 1024
 _FINGERPRINT_BYTES: Final = 40
 """A file is known again by what the runtime wrote before its first line: nanoseconds differ, and nothing of a line,
 which may hold a secret, is kept with how far the file has been read."""
+_FILE: Final = "observability/collectors/agent.py"
+_PATH: Final = "log.file.path"
+_POD_PATH: Final = (
+    r"/(?P<namespace>[^/_]+)_(?P<pod>[^/_]+)_(?P<uid>[^/_]+)/(?P<container>[^/]+)/(?P<restarts>[0-9]+)[.]log"
+)
+_POD_ATTRIBUTES: Final = {
+    "k8s.namespace.name": "namespace",
+    "k8s.pod.name": "pod",
+    "k8s.pod.uid": "uid",
+    "k8s.container.name": "container",
+    "k8s.container.restart_count": "restarts",
+}
 _MEASURE_SECONDS: Final = 30
 _READ_BATCH_BYTES: Final = 2**20
 _SCRAPERS: Final[dict[str, Any]] = {
@@ -80,7 +93,7 @@ def agent(settings: Settings) -> dict[str, Any]:
         },
         "processors": {
             LIMITER: memory_limiter(),
-            "transform/logs": {"error_mode": "ignore", "log_statements": [{"statements": _log_statements()}]},
+            "transform/logs": {"error_mode": "ignore", "log_statements": _log_statements()},
             "redaction": span_settings(),
             "transform/node": {
                 "error_mode": "ignore",
@@ -144,20 +157,43 @@ def _files() -> dict[str, Any]:
         "storage": QUEUES,
         "retry_on_failure": {"enabled": True, "initial_interval": "1s", "max_interval": "30s", "max_elapsed_time": 0},
         "operators": [
-            {"type": "container", "format": "containerd", "max_log_size": LONGEST_BYTES},
+            {
+                "type": "container",
+                "format": "containerd",
+                "max_log_size": LONGEST_BYTES,
+                # Of each row. The pod is told from the path once for all rows of a file, by the statements.
+                "add_metadata_from_filepath": False,
+            },
             {
                 "type": "add",
                 "field": 'attributes["log.source"]',
                 "value": 'EXPR(attributes["log.file.path"] + attributes["log.iostream"])',
             },
             recombination(),
+            {"type": "copy", "from": 'attributes["log.file.path"]', "to": f'resource["{_PATH}"]'},
         ],
     }
 
 
-def _log_statements() -> list[str]:
+def _log_statements() -> list[dict[str, Any]]:
+    return [{"context": "resource", "statements": [_on_this_node(), *_pod()]}, {"statements": _of_each()}]
+
+
+def _pod() -> list[str]:
+    """Where the kubelet keeps a container's files says whose they are."""
+    path, found = f'resource.attributes["{_PATH}"]', 'resource.cache["path"]'
     return [
-        _on_this_node(),
+        f"set({found}, ExtractPatterns({path}, {quoted(linear(_POD_PATH, file=_FILE))})) where {path} != nil",
+        *(
+            f'set(resource.attributes["{attribute}"], {found}["{group}"]) where {found} != nil'
+            for attribute, group in _POD_ATTRIBUTES.items()
+        ),
+        f'delete_key(resource.attributes, "{_PATH}")',
+    ]
+
+
+def _of_each() -> list[str]:
+    return [
         # The same row read again, after whatever failure, gets the same id; a file that was rotated another one.
         'set(log.attributes["event.id"], XXH128(Concat([resource.attributes["k8s.pod.uid"], '
         'log.attributes["log.source"], String(log.time_unix_nano), String(log.attributes["log.file.record_offset"]), '

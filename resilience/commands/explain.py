@@ -40,7 +40,7 @@ def explain(
 ) -> None:
     """Prove what is promised for a store: each link of the loss and each step of the recovery, with its source."""
     with problems_end_it():
-        found = _found(store, stack_plan(stack, recovery_point, recovery_time))
+        found = found_plan(store, stack_plan(stack, recovery_point, recovery_time))
         if json and json != "-":
             write_json(Path(json), plain(found))
         if picture_file:
@@ -51,7 +51,8 @@ def explain(
         print_drawn(_tree(found))
 
 
-def _found(store: str, stack: StackPlan) -> Plan:
+def found_plan(store: str, stack: StackPlan) -> Plan:
+    """Raises ProblemsFound for a store that is refused, or that there is not."""
     if refused := [problem(refusal) for refusal in stack.refusals if refusal.store == store]:
         raise ProblemsFound(refused)
     if store not in stack.by_store:

@@ -119,8 +119,45 @@ CALLS: Mapping[str, tuple[str, ...]] = {
         "events:PutEvents",
         "sqs:SendMessage",
     ),
+    "restore-verdicts": (
+        # functions/recovery/validating.py, for the kinds of stores that are backed up.
+        *_WRITE_LOG,
+        "backup:DescribeRestoreJob",
+        "backup:GetRestoreTestingPlan",
+        "backup:PutRestoreValidationResult",
+        "cloudwatch:PutMetricData",
+        "dynamodb:DescribeTable",
+        "dynamodb:Scan",
+        "rds:DescribeDBInstances",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "sqs:SendMessage",
+        "tag:GetResources",
+    ),
 }
 """By the purpose in a role's name."""
+WHERE_THERE_IS_A_STANDBY: Mapping[str, tuple[str, ...]] = {
+    "failover": (
+        # functions/recovery/failing_over.py.
+        *_WRITE_LOG,
+        "cloudwatch:GetMetricStatistics",
+        "eks:DescribeNodegroup",
+        "eks:UpdateNodegroupConfig",
+        "rds:AddTagsToResource",
+        "rds:CreateDBInstanceReadReplica",
+        "rds:DescribeDBInstances",
+        "rds:PromoteReadReplica",
+        "route53:GetHealthCheckStatus",
+        "route53:UpdateHealthCheck",
+        "sqs:SendMessage",
+        "ssm:GetParameter",
+        "ssm:PutParameter",
+    ),
+    # AWS Systems Manager User Guide, "aws:invokeLambdaFunction".
+    "runbooks": ("lambda:InvokeFunction",),
+}
+"""The same, of stacks that can fail over."""
 
 _ACTIONS: Mapping[str, str] = {
     "s3:ListObjectsV2": "s3:ListBucket",

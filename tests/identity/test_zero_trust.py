@@ -79,9 +79,14 @@ def test_nothing_is_exposed_but_the_pages_that_people_sign_in_for(stack: str, gr
     assert {item["spec"].get("type", "ClusterIP") for item in services} == {"ClusterIP"}
     assert not [item for item in services if item["spec"].get("externalIPs")]
     ingresses = inputs_of(graph, "kubernetes:networking.k8s.io/v1:Ingress")
-    assert {item["metadata"]["name"] for item in ingresses} <= {"grafana", "kibana"}
+    assert {item["metadata"]["name"] for item in ingresses} <= {"grafana", "grafana-health", "kibana"}
     for item in ingresses:
         said = {key.rpartition("/")[2]: value for key, value in item["metadata"]["annotations"].items()}
+        if item["metadata"]["name"] == "grafana-health":
+            (match,) = (path for one in item["spec"]["rules"] for path in one["http"]["paths"])
+            assert (match["path"], match["pathType"]) == ("/api/health", "Exact")
+            assert said["auth-type"] == "none" and said["security-group-prefix-lists"].startswith("pl-")
+            continue
         assert said["auth-type"] == "oidc"
         assert said["auth-on-unauthenticated-request"] == "authenticate"
         assert json.loads(said["listen-ports"]) == [{"HTTPS": 443}]
@@ -91,7 +96,8 @@ def test_nothing_is_exposed_but_the_pages_that_people_sign_in_for(stack: str, gr
 
 def test_prod_has_both_pages_on_both_clusters_behind_one_logged_list_each(graph_of: Callable[[str], Any]) -> None:
     graph = graph_of("prod")
-    assert len(inputs_of(graph, "kubernetes:networking.k8s.io/v1:Ingress")) == 4
+    names = [item["metadata"]["name"] for item in inputs_of(graph, "kubernetes:networking.k8s.io/v1:Ingress")]
+    assert sorted(names) == ["grafana"] * 2 + ["grafana-health"] * 2 + ["kibana"] * 2
     lists = inputs_of(graph, "aws:wafv2/webAcl:WebAcl")
     assert len(lists) == 2
     for item in lists:

@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 
 from catalog.loader import load_catalogue
+from resilience.automation import Execution, document
 from resilience.plan import StackPlan
 from resilience.runbook import (
     APPROVALS,
     CAPACITY,
     NOTICE,
     REDIRECT,
-    Execution,
     Runbook,
     RunbookStep,
-    document,
+    _in_order,
     failback,
     failover,
     promoted_stores,
@@ -148,11 +148,9 @@ def test_a_try_is_the_default_and_reaches_every_call(runbook: Runbook) -> None:
 
 
 def test_a_cycle_in_the_recovery_steps_makes_no_runbook(plan: StackPlan) -> None:
-    from resilience import runbook as module
-
     looping = [replace(step, after=("finish",)) if step.name == "begin" else step for step in failover(plan).steps]
     with pytest.raises(CycleError):
-        module._in_order(looping)
+        _in_order(looping)
 
 
 def test_automation_takes_the_names(runbook: Runbook) -> None:

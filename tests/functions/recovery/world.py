@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import boto3
-from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.rds.models import rds_backends
 
 from functions.recovery.failing_over import Configuration, operate

@@ -16,7 +16,8 @@ from localcloud.telemetry.pod_files import Container, append
 from observability.collectors.agent import LONGEST_TEXT_BYTES, agent
 from observability.collectors.forms import MOST_KEYS
 from observability.collectors.gateway import gateway
-from observability.log_alerts.counts import BASELINES, LINE_COUNTS
+from observability.collectors.redaction import REDACTED
+from observability.log_alerts.counts import BASELINES, LEVEL, LINE_COUNTS
 from settings.models import Settings
 from tests.observability.collectors.running import attributes, await_size, collector, exported, plain
 from tests.observability.programs import fetch, free_port
@@ -35,6 +36,7 @@ _AUDIT = (
     '"sourceIPs":["203.0.113.7"],"responseStatus":{"code":403}}'
 )
 _SIGN_IN = '{"msg":"refused","event.category":"authentication","outcome":"failure"}'
+_MAIL = "INFO wrote to ann@shop.example"
 _WIDE = json.dumps({"msg": "many keys", **{f"key{number}": number for number in range(5 * MOST_KEYS)}})
 _JAVA = (
     "2026-11-24 03:00:00,123 ERROR [main] shop.Ledger - not closed\njava.lang.IllegalStateException: open orders\n"
@@ -70,7 +72,7 @@ def documents(
     catalogue: Catalogue, settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> list[dict[str, Any]]:
     folder = tmp_path_factory.mktemp("documents")
-    texts = [_JSON, _WIDE, _AUDIT, _SIGN_IN, "INFO between", _PYTHON, "INFO between", _GO, "INFO after"]
+    texts = [_JSON, _MAIL, _WIDE, _AUDIT, _SIGN_IN, "INFO between", _PYTHON, "INFO between", _GO, "INFO after"]
     _write(folder, _API, [*(text.encode() for text in texts), *(line.text for line in hostile())])
     _write(folder, _WEB, [_NGINX.encode(), b"plain words"])
     now = datetime.now(UTC)
@@ -200,6 +202,13 @@ def test_every_document_has_its_own_id_and_its_stream(documents: list[dict[str, 
     for each in documents:
         assert each["document"]["event.id"] == each["sent"]["elasticsearch.document_id"]
         assert each["document"]["event.dataset"] == each["sent"]["data_stream.dataset"]
+
+
+def test_a_line_is_counted_by_its_level_and_by_what_was_taken_out_of_it(documents: list[dict[str, Any]]) -> None:
+    [mail] = [each["sent"] for each in documents if "wrote to [mail]" in str(each["document"])]
+    assert (mail[LEVEL], mail[REDACTED]) == ("info", True)
+    [plain] = [each["sent"] for each in documents if each["document"]["message"] == "plain words"]
+    assert not {LEVEL, REDACTED} & plain.keys()
 
 
 def test_attributes_of_a_pushed_record_are_kept(documents: list[dict[str, Any]]) -> None:
