@@ -22,6 +22,8 @@ Class = Literal["failed", "slow", "other"]
 CLASSES: tuple[Class, ...] = get_args(Class)
 
 _BATCH = 100
+_BURST = 3
+"""Times the mean: what was held back comes at once."""
 _STEP_SECONDS = 0.5
 _TRIES_SECONDS = 120.0
 
@@ -73,7 +75,7 @@ def play(
     say: Callable[[str], None],
 ) -> TraceRun:
     """Raises LocalCloudError where a program does not start."""
-    sampled = _sampling(settings, kept_one_in)
+    sampled = _sampling(settings, kept_one_in, per_second * SPANS)
     played = list(traces(number, datetime.now(UTC) - timedelta(seconds=5)))
     say("starting the collectors")
     with (
@@ -90,10 +92,18 @@ def play(
     return TraceRun(kept=_kept(played, store), kept_one_in=kept_one_in, disturbance=disturbance, seconds=seconds)
 
 
-def _sampling(settings: Settings, kept_one_in: int) -> Settings:
-    """The stack's settings with another share of ordinary traces, for every service."""
-    sampling = settings.telemetry.sampling.model_copy(update={"kept_one_in": kept_one_in, "by_service": {}})
-    return settings.model_copy(update={"telemetry": settings.telemetry.model_copy(update={"sampling": sampling})})
+def _sampling(settings: Settings, kept_one_in: int, spans_per_second: int) -> Settings:
+    """The stack's settings with another share of ordinary traces, for every service, and sized for the play's spans.
+
+    All of them pass one gateway, and one service may have as many as all.
+    """
+    telemetry = settings.telemetry
+    sized = {
+        "sampling": telemetry.sampling.model_copy(update={"kept_one_in": kept_one_in, "by_service": {}}),
+        "spans_per_second": spans_per_second * telemetry.gateway.replicas * _BURST,
+        "tenant_share_percent": 100,
+    }
+    return settings.model_copy(update={"telemetry": telemetry.model_copy(update=sized)})
 
 
 def _send(

@@ -50,7 +50,7 @@ def test_kubectl_finds_every_stateful_set_ready(brought_up: Path) -> None:
         "prometheus": 2,
         "alertmanager": 3,
         "elasticsearch-combined": 1,
-        "logstash": 1,
+        "logstash": 2,
         "otel-gateway": 2,
         "thanos-compactor": 1,
         "thanos-ruler": 2,

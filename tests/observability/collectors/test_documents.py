@@ -32,7 +32,8 @@ _JSON = (
     '{"level":"warn","msg":"slow","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","duration_ms":1.5,"order":{"items":2}}'
 )
 _AUDIT = (
-    '{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"a1","verb":"delete","user":{"username":"bob","groups":["x"]},'
+    '{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"a1","verb":"delete","user":{"username":"bob",'
+    '"groups":["x"]},'
     '"sourceIPs":["203.0.113.7"],"responseStatus":{"code":403}}'
 )
 _SIGN_IN = '{"msg":"refused","event.category":"authentication","outcome":"failure"}'
