@@ -148,7 +148,8 @@ class LambdaFunction(pulumi.ComponentResource):
         if args.invoked_by:
             self.invocation = lambda_.Permission(
                 f"{name}-invocation",
-                statement_id=args.invoked_by.partition(".")[0],
+                # Of no other function, as the statement alone is what finds it again.
+                statement_id=f"{args.invoked_by.partition('.')[0]}-{args.purpose}",
                 action="lambda:InvokeFunction",
                 function=function_name,
                 principal=args.invoked_by,

@@ -32,7 +32,7 @@ SPOILED = [
         CART,
         ("  - cart-store", "  - search"),
         16,
-        "datastores[0]: 'search' is of kind search, which is not dynamodb, efs, files, opensearch, postgresql or redis;",
+        "datastores[0]: 'search' is of kind search, which is not dynamodb, efs, files, opensearch, postgresql or redis",
         id="datastore-that-stores-nothing",
     ),
     pytest.param(
