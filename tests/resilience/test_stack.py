@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -263,7 +264,8 @@ def folder(tmp_path: Path) -> Path:
 def test_wrong_settings_are_told_in_one_sentence_with_their_line(folder: Path, case: str) -> None:
     written, sentence = BAD_SETTINGS[case]
     file = folder / "Pulumi.prod.yaml"
-    text = f"{file.read_text().rstrip()}\n  operations-platform:recovery:"
+    others = re.sub(r"  operations-platform:recovery:\n(    .*\n)*", "", file.read_text())
+    text = f"{others.rstrip()}\n  operations-platform:recovery:"
     file.write_text(f"{text} {written}\n" if written.startswith("{") else f"{text}\n    {written}\n")
     with pytest.raises(ProblemsFound) as found:
         load_from_files(folder, "prod")
