@@ -14,7 +14,7 @@ from localcloud.layout import PROJECT_ROOT, CloudDirectory
 from localcloud.program import Program
 from settings.loader import load_from_files
 
-AWS_RESOURCES, KUBERNETES_RESOURCES, COMPONENTS = 148, 142, 53
+AWS_RESOURCES, KUBERNETES_RESOURCES, COMPONENTS = 373, 276, 114
 """As many as the local stack has."""
 
 

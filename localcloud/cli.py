@@ -83,9 +83,18 @@ def refresh(stack: Stack = "local", json: Json = None, providers: Providers = Pr
 
 
 @app.command(epilog="Example: `python -m localcloud destroy --stack local`")
-def destroy(stack: Stack = "local", json: Json = None, providers: Providers = ProviderChoice.embedded) -> None:
-    """Delete every resource, stop the cloud's processes and remove its files."""
+def destroy(
+    stack: Stack = "local",
+    json: Json = None,
+    providers: Providers = ProviderChoice.embedded,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; a script is never asked.")] = False,
+) -> None:
+    """Delete every resource, stop the cloud's processes and remove its files, once a person has agreed."""
+    from localcloud.kept import kept_in_a_real_account, question
+
     console = console_of(json)
+    if sys.stdin.isatty() and not yes:
+        typer.confirm(question(stack, kept_in_a_real_account(CloudDirectory(stack))), abort=True)
     summary = _operations(stack, console, providers).destroy()
     if summary:
         _show(console, summary, json)
