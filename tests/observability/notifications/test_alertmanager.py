@@ -89,6 +89,7 @@ def test_a_page_is_grouped_has_links_and_ends(world: Outside, tmp_path: Path) ->
         ended = world.at("pagerduty")[-1]
         assert (ended["event_action"], ended["dedup_key"]) == ("resolve", page["dedup_key"])
         assert ended["routing_key"] == "rotated-key", "a rotated secret needs no reload"
+        eventually(lambda: len(world.at("slack")) > 1, "the channel was not told of the end")
         titles = [body["attachments"][0]["title"] for body in world.at("slack")]
         assert titles[-1].startswith("Resolved: ServiceDown")
         assert len(world.at("pagerduty")) == 2 and not world.at("ticket-webhook-url")
