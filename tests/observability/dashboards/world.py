@@ -108,6 +108,8 @@ class World:
             yield from self._targets()
         elif "service" in metric.labels:
             yield from self._of_services(metric)
+        elif "service_name" in metric.labels:
+            yield from ({"service_name": service.name} for service in self.catalogue.services)
         elif "namespace" in metric.labels:
             yield from self._of_namespaces(metric)
         elif "node" in metric.labels:
