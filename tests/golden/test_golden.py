@@ -37,7 +37,7 @@ def test_a_dump_holds_no_secret(stack: str, graph_of: Callable[[str], dict[str, 
     assert not re.search(r"AKIA[0-9A-Z]{16}|PRIVATE KEY|client-key-data|hooks\.slack\.com", json.dumps(graph))
 
 
-def test_prod_spans_two_regions_and_two_clusters_beside_the_global_home(graph_of: Callable[[str], dict[str, Any]]) -> None:
+def test_prod_spans_two_regions_the_global_home_and_two_clusters(graph_of: Callable[[str], dict[str, Any]]) -> None:
     providers = [node for node in graph_of("prod")["resources"] if node["type"].startswith("pulumi:providers:")]
     assert {node["inputs"]["region"] for node in providers if node["type"].endswith(":aws")} == {
         "ap-northeast-1",
