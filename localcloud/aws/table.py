@@ -7,66 +7,41 @@ type to the same conformance.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 
-from localcloud.aws import (
-    accessanalyzer,
-    backup,
-    cfg,
-    cloudtrail,
-    cloudwatch,
-    ec2,
-    eks,
-    guardduty,
-    iam,
-    iam_providers,
-    inspector2,
-    kinesis,
-    kms,
-    lambda_,
-    log_subscriptions,
-    route53,
-    s3,
-    s3_configuration,
-    s3_notification,
-    secretsmanager,
-    securityhub,
-    sqs,
-    ssm,
-    wafv2,
-)
 from localcloud.aws.resource_type import ResourceType
 from localcloud.aws.schema import service_of
 from localcloud.protocol import ProviderError
 
+_MODULES = (
+    "accessanalyzer",
+    "backup",
+    "cfg",
+    "cloudtrail",
+    "cloudwatch",
+    "ec2",
+    "eks",
+    "guardduty",
+    "iam",
+    "iam_providers",
+    "inspector2",
+    "kinesis",
+    "kms",
+    "lambda_",
+    "log_subscriptions",
+    "route53",
+    "s3",
+    "s3_configuration",
+    "s3_notification",
+    "secretsmanager",
+    "securityhub",
+    "sqs",
+    "ssm",
+    "wafv2",
+)
+
 RESOURCE_TYPES: Mapping[str, ResourceType] = {
-    kind.token: kind
-    for module in (
-        accessanalyzer,
-        backup,
-        cfg,
-        cloudtrail,
-        cloudwatch,
-        ec2,
-        eks,
-        guardduty,
-        iam,
-        iam_providers,
-        inspector2,
-        kinesis,
-        kms,
-        lambda_,
-        log_subscriptions,
-        route53,
-        s3,
-        s3_configuration,
-        s3_notification,
-        secretsmanager,
-        securityhub,
-        sqs,
-        ssm,
-        wafv2,
-    )
-    for kind in module.RESOURCE_TYPES
+    kind.token: kind for name in _MODULES for kind in import_module(f"localcloud.aws.{name}").RESOURCE_TYPES
 }
 
 

@@ -57,7 +57,6 @@ def cases() -> list[Case]:
                     fields=case["fields"],
                     contains=case.get("contains", {}),
                     absent=tuple(case.get("absent", ())),
-                    fault=case.get("fault"),
                 )
             )
     return found

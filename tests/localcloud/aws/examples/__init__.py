@@ -2,59 +2,16 @@
 
 from __future__ import annotations
 
-from tests.localcloud.aws.examples import (
-    accessanalyzer,
-    backup,
-    cfg,
-    cloudtrail,
-    cloudwatch,
-    ec2,
-    eks,
-    guardduty,
-    iam,
-    iam_providers,
-    inspector2,
-    kinesis,
-    kms,
-    lambda_,
-    log_subscriptions,
-    route53,
-    s3,
-    secretsmanager,
-    securityhub,
-    sqs,
-    ssm,
-    wafv2,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from tests.localcloud.aws.examples.example import ACCOUNT_ID, DR_REGION, REGION, Example, Need, Of, policy, trust
 
 EXAMPLES: tuple[Example, ...] = tuple(
     example
-    for module in (
-        accessanalyzer,
-        backup,
-        cfg,
-        cloudtrail,
-        cloudwatch,
-        ec2,
-        eks,
-        guardduty,
-        iam,
-        iam_providers,
-        inspector2,
-        kinesis,
-        kms,
-        lambda_,
-        log_subscriptions,
-        route53,
-        s3,
-        secretsmanager,
-        securityhub,
-        sqs,
-        ssm,
-        wafv2,
-    )
-    for example in module.EXAMPLES
+    for module in iter_modules(__path__)
+    if module.name != "example"
+    for example in import_module(f"{__name__}.{module.name}").EXAMPLES
 )
 
 __all__ = ["ACCOUNT_ID", "DR_REGION", "EXAMPLES", "REGION", "Example", "Need", "Of", "policy", "trust"]
