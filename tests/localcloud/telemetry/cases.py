@@ -29,8 +29,6 @@ class Case:
     fields: Mapping[str, Any]
     contains: Mapping[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
-    fault: str | None = None
-    """What the collectors still do otherwise; the case must fail until they are mended."""
 
     @property
     def text(self) -> bytes:
