@@ -37,13 +37,17 @@ def span(name: str, parent: str, begin: float, seconds: float, *, failed: bool =
 @given(
     before=st.integers(2, 60),
     after=st.integers(2, 60),
-    requests=st.integers(20, 500),
+    requests=st.integers(40, 500),
     share=st.floats(0.3, 1.0),
     noise=st.integers(0, 1),
 )
 def test_a_step_is_found_where_it_is(before: int, after: int, requests: int, share: float, noise: int) -> None:
     counts = [(requests, noise)] * before + [(requests, max(6, int(requests * share)))] * after
     assert onset(intervals(*counts)) == before
+
+
+def test_what_chance_gives_once_in_hundreds_is_no_step() -> None:
+    assert onset(intervals((20, 1), (20, 1), (20, 6), (20, 6))) == 0
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=50))
