@@ -173,6 +173,7 @@ def _first_error(text: str) -> str:
 
 def _prepare_workspace(cloud: CloudDirectory) -> None:
     """Copy the stack's files, keeping the salt that the engine added to its copy for encrypting secrets."""
+    _keep_no_diary(cloud)
     shutil.copyfile(cloud.root / "Pulumi.yaml", cloud.workspace / "Pulumi.yaml")
     copy = cloud.workspace / f"Pulumi.{cloud.stack}.yaml"
     salt = _SALT.search(copy.read_text()) if copy.exists() else None
@@ -181,3 +182,11 @@ def _prepare_workspace(cloud: CloudDirectory) -> None:
     if not cloud.passphrase.exists():
         with os.fdopen(os.open(cloud.passphrase, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(32))
+
+
+def _keep_no_diary(cloud: CloudDirectory) -> None:
+    """A file where the engine would make a folder: to log each property that it handles is half of its work."""
+    folder = cloud.pulumi_home / "logs"
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    folder.touch()

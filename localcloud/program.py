@@ -9,11 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
+from localcloud.sdk_imports import leave_annotations_unread
+
 
 class Program:
     """Starts to import, a second's work, when it is made: meanwhile the providers' and the engine's processes start."""
 
     def __init__(self, root: Path) -> None:
+        leave_annotations_unread()
         self._entry_point = root / "__main__.py"
         self._imports = threading.Thread(target=_import_ahead, daemon=True)
         self._imports.start()

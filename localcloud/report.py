@@ -15,6 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from localcloud.endpoints import Endpoints
 from localcloud.events import Change, Recording, Step
@@ -133,17 +134,15 @@ def _kind_label(package: str) -> str:
 def _print_changes(console: Console, steps: list[Step]) -> None:
     signs = {"created": "+", "changed": "~", "replaced": "±", "deleted": "-"}
     colours = {"created": "green", "changed": "yellow", "replaced": "magenta", "deleted": "red"}
+    lines = Text()
     for step in steps:
         forced = f" (replaced for {', '.join(step.forcing)})" if step.change == "replaced" and step.forcing else ""
         properties = f" [{', '.join(step.paths)}]" if step.paths and step.change in ("changed", "replaced") else ""
-        console.print(
-            f"{signs[step.change]} {step.type} {step.name}{properties}{forced}",
-            style=colours[step.change],
-            highlight=False,
-            markup=False,
-        )
+        lines.append(f"{signs[step.change]} {step.type} {step.name}{properties}{forced}\n", style=colours[step.change])
         for line in meaning(step):
-            console.print(f"    {line}", highlight=False, markup=False)
+            lines.append(f"    {line}\n")
+    # To print a thousand lines one by one takes a second.
+    console.print(lines, soft_wrap=True, end="")
 
 
 class Progressing:
