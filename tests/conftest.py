@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import fcntl
 import gc
+import json
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -25,9 +28,20 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def graph_of(project: Path) -> Callable[[str], dict[str, Any]]:
-    """The resource graph of a stack, previewed once a session."""
-    return cache(lambda stack: document(project, "graph", stack))
+def graph_of(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, Any]]:
+    """The resource graph of a stack, previewed once a run by the worker that needs it first."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def graph(stack: str) -> dict[str, Any]:
+        kept = shared / f"graph-{stack}.json"
+        with (shared / f"graph-{stack}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                kept.write_text(json.dumps(document(project, "graph", stack)))
+        return json.loads(kept.read_text())
+
+    return cache(graph)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,20 +1,29 @@
-"""The whole product on this machine: brought up, looked at with other people's tools, changed, broken and healed."""
+"""The whole product on this machine: brought up in spite of kills, looked at with others' tools, changed, broken."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import signal
-import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import boto3
 import pytest
 
 from localcloud import lock
+from tests.localcloud.interruptions import (
+    declared,
+    inventory,
+    kill_an_up,
+    kill_the_providers_of_an_up,
+    processes_naming,
+)
 from tests.looking import aws_client, changes, kubectl, kubernetes_objects
 from tests.projects import LIVE_LOOKING, copy_of_project, document, localcloud
 
@@ -23,14 +32,20 @@ pytestmark = pytest.mark.cloud
 
 @pytest.fixture(scope="module")
 def brought_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy of the project whose local stack is up."""
+    """A copy of the project whose local stack is up, by the third up: two were killed half-way."""
     project = copy_of_project(tmp_path_factory.mktemp("up"))
     try:
-        first = document(project, "up", "local")
-        assert first["created"] > 100 and first["changed"] == first["deleted"] == 0
+        kill_an_up(project)
+        assert "the providers' process ended half-way" in kill_the_providers_of_an_up(project)
+        document(project, "up", "local")
         yield project
     finally:
         localcloud(project, "down")
+
+
+def test_an_up_killed_twice_leaves_no_duplicate_and_no_orphan(brought_up: Path) -> None:
+    assert inventory(brought_up) == declared()
+    assert not processes_naming(f"file://{brought_up}")
 
 
 def test_boto3_finds_every_bucket_encrypted_with_a_key_of_ours(brought_up: Path) -> None:
@@ -58,27 +73,64 @@ def test_kubectl_finds_every_stateful_set_ready(brought_up: Path) -> None:
     }
 
 
-def test_a_second_up_changes_nothing_and_so_does_one_after_a_refresh(brought_up: Path) -> None:
-    for command in ("up", "refresh", "up"):
-        report = document(brought_up, command, "local")
-        assert changes(report) == set(), command
+@dataclass(frozen=True, kw_only=True)
+class Operated:
+    """What operations on the stack reported, one after the other; the value of every secret was known meanwhile."""
+
+    canaries: Mapping[str, str]
+    """By name of the secret."""
+    again: Mapping[str, Any]
+    """An up after the up."""
+    refreshed: Mapping[str, Any]
+    """After two objects were deleted behind the engine's back."""
+    healed: Mapping[str, Any]
+    """An up after that."""
 
 
-def test_a_secrets_value_is_in_no_state_log_preview_or_argument(brought_up: Path) -> None:
-    """A value as its owner would set it, and one as the rotation function makes it, looked for wherever it may leak."""
-    client = aws_client(brought_up, "secretsmanager")
-    secrets = [secret["Name"] for secret in client.list_secrets(MaxResults=100)["SecretList"]]
-    assert len(secrets) > 3
-    canaries = {name: f"canary-{uuid4().hex}" for name in secrets}
+@pytest.fixture(scope="module")
+def operated(brought_up: Path) -> Operated:
+    secrets = aws_client(brought_up, "secretsmanager")
+    names = [secret["Name"] for secret in secrets.list_secrets(MaxResults=100)["SecretList"]]
+    canaries = {name: f"canary-{uuid4().hex}" for name in names}
     for name, canary in canaries.items():
-        client.put_secret_value(SecretId=name, SecretString=canary)
-    refreshed = localcloud(brought_up, "refresh", "--stack", "local")
-    assert document(brought_up, "preview", "local")["operation"] == "preview"
-    texts = {"printed": f"{refreshed.stdout}{refreshed.stderr}".encode()}
+        secrets.put_secret_value(SecretId=name, SecretString=canary)
+    again = document(brought_up, "up", "local")
+    kubectl(brought_up, "delete", "configmap", "-n", "monitoring", "prometheus-targets-services")
+    aws_client(brought_up, "s3").delete_public_access_block(Bucket=metrics_bucket(brought_up))
+    refreshed = document(brought_up, "refresh", "local")
+    return Operated(canaries=canaries, again=again, refreshed=refreshed, healed=document(brought_up, "up", "local"))
+
+
+def metrics_bucket(project: Path) -> str:
+    buckets = aws_client(project, "s3").list_buckets()["Buckets"]
+    return next(item["Name"] for item in buckets if "-metrics-" in item["Name"])
+
+
+def test_a_second_up_changes_nothing(operated: Operated) -> None:
+    assert changes(operated.again) == set()
+
+
+def test_what_was_deleted_behind_its_back_is_found_and_made_again_and_nothing_else(
+    brought_up: Path, operated: Operated
+) -> None:
+    assert {change for change, _ in changes(operated.refreshed)} == {"deleted"}
+    assert operated.refreshed["deleted"] == operated.healed["created"] == 2
+    assert operated.healed["changed"] == operated.healed["deleted"] == 0
+    aws_client(brought_up, "s3").get_public_access_block(Bucket=metrics_bucket(brought_up))
+    assert kubernetes_objects(
+        brought_up, "configmaps", "-n", "monitoring", "--field-selector=metadata.name=prometheus-targets-services"
+    )
+
+
+def test_a_secrets_value_is_in_no_state_log_report_or_argument(brought_up: Path, operated: Operated) -> None:
+    assert len(operated.canaries) > 3
+    previewed = localcloud(brought_up, "preview", "--stack", "local")
+    texts = {"printed": f"{previewed.stdout}{previewed.stderr}".encode()}
     texts |= {str(path): path.read_bytes() for path in brought_up.rglob("*") if path.is_file() and not is_linked(path)}
     texts |= {f"arguments of {pid}": arguments(pid) for pid in Path("/proc").glob("[0-9]*")}
     assert any("stacks" in name for name in texts), "the state was not looked at"
-    assert [name for name, text in texts.items() if any(canary.encode() in text for canary in canaries.values())] == []
+    canaries = [canary.encode() for canary in operated.canaries.values()]
+    assert [name for name, text in texts.items() if any(canary in text for canary in canaries)] == []
 
 
 def is_linked(path: Path) -> bool:
@@ -144,56 +196,40 @@ def test_a_service_more_changes_only_what_names_services(brought_up: Path) -> No
     assert {change["change"] for change in report["changes"]} == {"changed"}
 
 
-def test_a_threshold_moved_changes_only_its_rules_and_the_panels_that_draw_it(brought_up: Path) -> None:
-    alerts = brought_up / "catalog/alerts/hosts.yaml"
-    before = alerts.read_text()
-    assert "value: 80" in before
-    alerts.write_text(before.replace("value: 80", "value: 81", 1))
-    try:
+HOST_CPU = "host_cpu_high_percent:\n    value: "
+
+
+def test_a_threshold_moved_changes_one_config_map_and_is_said_in_a_line(brought_up: Path) -> None:
+    with altered(brought_up / "catalog/alerts/hosts.yaml", f"{HOST_CPU}80", f"{HOST_CPU}81"):
         report = document(brought_up, "preview", "local")
-    finally:
-        alerts.write_text(before)
-    assert {change["type"] for change in report["changes"]} == {"kubernetes:core/v1:ConfigMap"}
-    rules = [change for change in report["changes"] if "-rules-" in change["name"]]
-    assert [change["means"] for change in rules] == [["HostCpuHigh 80 % → 81 %"]]
-    assert all("dashboards" in change["name"] for change in report["changes"] if change not in rules)
+    [change] = report["changes"]
+    assert (change["type"], change["change"]) == ("kubernetes:core/v1:ConfigMap", "changed")
+    assert "rules-hosts" in change["name"] and change["means"] == ["HostCpuHigh 80 % → 81 %"]
 
 
-def test_a_resource_deleted_behind_its_back_is_found_and_made_again(brought_up: Path) -> None:
-    kubectl(brought_up, "delete", "configmap", "-n", "monitoring", "prometheus-targets")
-    s3 = aws_client(brought_up, "s3")
-    bucket = next(item["Name"] for item in s3.list_buckets()["Buckets"] if "-metrics-" in item["Name"])
-    s3.delete_public_access_block(Bucket=bucket)
-    refreshed = document(brought_up, "refresh", "local")
-    healed = document(brought_up, "up", "local")
-    assert refreshed["deleted"] == 2 and healed["created"] == 2 and healed["changed"] == 0
-    s3.get_public_access_block(Bucket=bucket)
-
-
-def test_an_open_bucket_is_blocked_with_the_rules_name_and_the_fix(brought_up: Path) -> None:
-    blocked = altered(brought_up, "components/buckets.py", "block_public_acls=True", "block_public_acls=False")
+def test_an_open_bucket_and_a_privileged_pod_are_blocked_with_the_rules_name_and_the_fix(brought_up: Path) -> None:
+    with (
+        altered(brought_up / "components/buckets.py", "block_public_acls=True", "block_public_acls=False"),
+        altered(
+            brought_up / "components/workload.py",
+            '"allowPrivilegeEscalation": False',
+            '"privileged": True, "allowPrivilegeEscalation": False',
+        ),
+    ):
+        blocked = localcloud(brought_up, "preview", "--stack", "local")
     assert blocked.returncode == 1
-    assert "public-access" in blocked.stderr and "set" in blocked.stderr
+    for rule, named in (("public-access", "primary-metrics"), ("privileged", "primary-prometheus")):
+        lines = [line for line in blocked.stderr.splitlines() if line.startswith(rule) and named in line]
+        assert lines and all("set" in line for line in lines), blocked.stderr
 
 
-def test_a_privileged_pod_is_blocked_with_the_rules_name_and_the_fix(brought_up: Path) -> None:
-    blocked = altered(
-        brought_up,
-        "components/workload.py",
-        '"allowPrivilegeEscalation": False',
-        '"privileged": True, "allowPrivilegeEscalation": False',
-    )
-    assert blocked.returncode == 1
-    assert "privileged" in blocked.stderr
-
-
-def altered(project: Path, file: str, old: str, new: str) -> subprocess.CompletedProcess[str]:
-    path = project / file
+@contextmanager
+def altered(path: Path, old: str, new: str) -> Iterator[None]:
     before = path.read_text()
     assert old in before
     path.write_text(before.replace(old, new))
     try:
-        return localcloud(project, "preview", "--stack", "local")
+        yield
     finally:
         path.write_text(before)
 
@@ -211,7 +247,7 @@ def test_a_dead_process_is_noticed_and_started_again(brought_up: Path) -> None:
 
 
 def test_a_damaged_state_is_said_in_one_sentence(brought_up: Path) -> None:
-    state = next((brought_up / ".localcloud/local/state").rglob("local.json"))
+    state = state_file(brought_up)
     before = state.read_text()
     state.write_text(before[: len(before) // 2])
     try:
@@ -220,6 +256,10 @@ def test_a_damaged_state_is_said_in_one_sentence(brought_up: Path) -> None:
         state.write_text(before)
     assert result.returncode == 1
     assert "the state is damaged" in result.stderr and "Traceback" not in result.stderr
+
+
+def state_file(project: Path) -> Path:
+    return next((project / ".localcloud/local/state").rglob("local.json"))
 
 
 def test_no_secret_and_no_credential_of_the_callers_is_in_what_the_cloud_wrote(brought_up: Path) -> None:
@@ -269,7 +309,9 @@ def test_plugins_that_are_not_installed_are_named_with_the_command(
     brought_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
+    state = state_file(brought_up)
+    before = state.read_bytes()
     result = localcloud(brought_up, "preview", "--stack", "local", "--providers", "real")
     assert result.returncode == 1
     assert "pulumi plugin install resource aws; pulumi plugin install resource kubernetes" in result.stderr
-    assert changes(document(brought_up, "preview", "local")) == set()
+    assert state.read_bytes() == before
