@@ -164,7 +164,10 @@ WRITER_QUEUE = Link(
     alarm="queue age",
 )
 METRICS_BLOCK = Link(
-    name="block", seconds=7200, bound="published", source="Thanos guide: the sidecar uploads blocks of 2 hours"
+    name="block",
+    seconds=10800,
+    bound="published",
+    source="Prometheus cuts a block of 2 hours off its head once that spans 3, as drilled",
 )
 METRICS_UPLOAD = Link(
     name="upload",

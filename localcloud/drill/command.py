@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -13,21 +11,18 @@ from rich.console import Console
 
 from catalog.loader import load_catalogue
 from localcloud.drill import report
-from localcloud.drill.objects import Bucket
-from localcloud.drill.playing import DISASTERS, Disaster, play
-from localcloud.drill.postgresql import Database
-from localcloud.drill.stores import Store
-from localcloud.drill.tables import Table
+from localcloud.drill.keeping import keep, running_aws
+from localcloud.drill.kinds import kind_of, why_not
+from localcloud.drill.playing import play
+from localcloud.drill.promises import DISASTERS
+from localcloud.drill.stores import Disaster
+from localcloud.drill.world import world
 from localcloud.environment import isolate
 from localcloud.errors import LocalCloudError
 from localcloud.layout import PROJECT_ROOT, CloudDirectory
 from localcloud.report import Progressing, write_json
-from resilience.plan import Plan
 from resilience.stack import required_plan
 from settings.loader import load_from_files
-from settings.models import Aws
-
-_NOT_PLAYED = "no program of this kind runs here"
 
 
 def drill(
@@ -53,44 +48,20 @@ def drill(
             if name not in plans:
                 raise LocalCloudError(f"{option} {name!r} is no store of the plan; write one of {', '.join(plans)}")
     chosen = {name: plan for name, plan in plans.items() if not only or name in only}
-    with _moto() as endpoint:
-        playable = {name: store for name, plan in chosen.items() if (store := _store(plan, endpoint, settings.aws))}
-        if broken and not set(broken) & playable.keys():
-            raise LocalCloudError(f"--break {broken[0]!r} is not played here; write one of {', '.join(playable)}")
-        measured = play(played, list(playable.values()), plans, frozenset(broken), say)
-    not_played = {name: _NOT_PLAYED for name in chosen if name not in playable}
+    not_played = {name: reason for name, plan in chosen.items() if (reason := why_not(played, plan))}
+    playable = [name for name in chosen if name not in not_played]
+    for name in broken:
+        if name not in playable:
+            raise LocalCloudError(f"--break {name!r} is not played here; write one of {', '.join(playable) or 'none'}")
+    with world(settings.aws.primary_region, settings.aws.dr_region) as shared:
+        stores = [kind(name, shared) for name in playable if (kind := kind_of(plans[name]))]
+        measured = play(played, stores, plans, frozenset(broken), say)
     document = report.evidence(played, stack, now, measured, not_played)
-    kept = CloudDirectory(stack).path / "drills" / f"{now:%Y%m%dT%H%M%SZ}-{disaster}.json"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    write_json(document, kept)
     write_json(document, json)
     if picture:
         picture.write_text(report.picture(played, measured), encoding="utf-8")
     report.print_table(console, measured, not_played)
-    console.print(f"evidence: {kept.relative_to(PROJECT_ROOT)}", highlight=False)
+    cloud, name = CloudDirectory(stack), f"{now:%Y%m%dT%H%M%SZ}-{disaster}.json"
+    for place in keep(document, name, cloud, running_aws(cloud), settings):
+        console.print(f"evidence: {place}", highlight=False, soft_wrap=True)
     return report.passed(measured)
-
-
-def _store(plan: Plan, endpoint: str, aws: Aws) -> Store | None:
-    """What plays that store; None where nothing here can."""
-    if plan.type == "postgresql":
-        return Database(plan.store)
-    kinds = {"s3": Bucket, "dynamodb": Table}
-    kind = kinds.get(plan.type)
-    store = kind(plan.store, endpoint, aws.primary_region, aws.dr_region) if kind else None
-    return store if store and all(plan.uses(mechanism) for mechanism in store.mechanisms) else None
-
-
-@contextmanager
-def _moto() -> Iterator[str]:
-    """AWS of the drill alone, on loopback."""
-    from moto.server import ThreadedMotoServer
-
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()

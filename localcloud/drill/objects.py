@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
-import boto3
-
-from localcloud.drill.stores import Record, Recovered
+from localcloud.drill.stores import GOES_ON, HOUR, Disaster, Queue, Record, Recovered
+from localcloud.drill.world import World
 from resilience.parts import MechanismName
 
 _REPLICATION_SECONDS = 900.0
@@ -19,23 +19,21 @@ _REPLICATION_SECONDS = 900.0
 class Bucket:
     """A versioned bucket with its replica in the DR region."""
 
-    mechanisms: tuple[MechanismName, ...] = ("object-lock", "replication-time-control")
+    plays: ClassVar[Mapping[Disaster, MechanismName]] = {
+        "restore": "object-lock",
+        "region-loss": "replication-time-control",
+        "corruption": "object-lock",
+    }
+    plays_not: ClassVar[Mapping[Disaster, str]] = GOES_ON
+    records: ClassVar[int] = HOUR
 
-    def __init__(self, name: str, endpoint: str, primary: str, dr: str) -> None:
+    def __init__(self, name: str, world: World) -> None:
         self.name = name
-        self._source, self._replica = (
-            boto3.client(
-                "s3",
-                endpoint_url=endpoint,
-                region_name=region,
-                aws_access_key_id="drill",
-                aws_secret_access_key="drill",
-            )
-            for region in (primary, dr)
-        )
+        primary, dr = world.primary_region, world.dr_region
+        self._source, self._replica = world.client("s3", primary), world.client("s3", dr)
         self._places = {"source": (self._source, f"{name}-primary", primary), "dr": (self._replica, f"{name}-dr", dr)}
-        self._waiting: dict[str, float] = {}
-        self._broken = False
+        self._waiting = Queue(_REPLICATION_SECONDS)
+        self._versions: dict[float, tuple[str, str]] = {}
         self._mistaken_at = datetime.max.replace(tzinfo=UTC)
 
     def start(self) -> None:
@@ -47,19 +45,16 @@ class Bucket:
             )
 
     def write(self, one: Record) -> None:
-        key = f"{one.played_at:.0f}"
-        self._source.put_object(Bucket=self._bucket("source"), Key=key, Body=one.text.encode())
-        self._waiting[key] = one.played_at
+        self._put(one, _key(one), one.text.encode())
 
     def pass_time(self, played_at: float) -> None:
-        due = [key for key, written in self._waiting.items() if written + _REPLICATION_SECONDS <= played_at]
-        for key in due if not self._broken else ():
-            body = self._source.get_object(Bucket=self._bucket("source"), Key=key)["Body"].read()
+        for one in self._waiting.due(played_at):
+            key, version = self._versions[one.played_at]
+            body = self._source.get_object(Bucket=self._bucket("source"), Key=key, VersionId=version)["Body"].read()
             self._replica.put_object(Bucket=self._bucket("dr"), Key=key, Body=body)
-            del self._waiting[key]
 
     def break_copies(self) -> None:
-        self._broken = True
+        self._waiting.stop()
 
     def corrupt(self) -> None:
         # S3 tells the age of a version by the second.
@@ -76,13 +71,14 @@ class Bucket:
         return self._content(self._replica, "dr")
 
     def recover_before(self, played_at: float) -> Recovered:
-        """By the versions, which the lock keeps: the newest of each object that is older than the mistake."""
+        """By the versions, which the lock keeps: those of before the mistake, the newest of each object last."""
         source, bucket = self._source, self._bucket("source")
-        for page in source.get_paginator("list_object_versions").paginate(Bucket=bucket):
-            for version in page.get("Versions", ()):
-                if version["LastModified"] < self._mistaken_at and float(version["Key"]) < played_at:
-                    answer = source.get_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
-                    source.put_object(Bucket=bucket, Key=version["Key"], Body=answer["Body"].read())
+        pages = source.get_paginator("list_object_versions").paginate(Bucket=bucket)
+        versions = [version for page in pages for version in page.get("Versions", ())]
+        for version in reversed(versions):
+            if version["LastModified"] < self._mistaken_at:
+                answer = source.get_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
+                source.put_object(Bucket=bucket, Key=version["Key"], Body=answer["Body"].read())
         return self._content(source, "source")
 
     def restore_newest(self) -> Recovered:
@@ -90,6 +86,11 @@ class Bucket:
 
     def stop(self) -> None:
         """moto ends with the drill."""
+
+    def _put(self, one: Record, key: str, body: bytes) -> None:
+        version = self._source.put_object(Bucket=self._bucket("source"), Key=key, Body=body)["VersionId"]
+        self._versions[one.played_at] = key, version
+        self._waiting.add(one)
 
     def _bucket(self, place: str) -> str:
         return self._places[place][1]
@@ -104,3 +105,7 @@ class Bucket:
             float(key): hashlib.sha256(client.get_object(Bucket=bucket, Key=key)["Body"].read()).hexdigest()
             for key in self._keys(client, place)
         }
+
+
+def _key(one: Record) -> str:
+    return f"{one.played_at:.0f}"

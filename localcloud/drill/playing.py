@@ -6,20 +6,24 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Literal
 
-from catalog.recovery import Failure
-from localcloud.drill.stores import TICK_SECONDS, Record, Recovered, Store, record
-from resilience.plan import Plan, Protection
+from localcloud.drill.promises import Promise, promise
+from localcloud.drill.stores import (
+    TICK_SECONDS,
+    Corruptible,
+    Disaster,
+    LosesItsNode,
+    LosesItsRegion,
+    Record,
+    Recovered,
+    Restorable,
+    Store,
+    record,
+)
+from resilience.plan import Plan
 
-Disaster = Literal["restore", "region-loss", "corruption"]
-DISASTERS: Mapping[Disaster, Failure] = {"restore": "corruption", "region-loss": "region", "corruption": "corruption"}
-"""The failure of the recovery plan that a disaster is."""
-
-_RECORDS = 60
-"""An hour of played time, so that the promised quarter of an hour is well inside."""
-_BROKEN_FROM = 20
-"""The record from which on a store that is broken on purpose is no longer copied."""
+_BROKEN_AFTER = 1 / 3
+"""The part of the records that a store which is broken on purpose still copies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +31,7 @@ class Measured:
     """What became of one store."""
 
     store: str
-    protection: Protection
-    """What the plan promises for this failure, and by which mechanism."""
-    promised_loss_seconds: float
-    promised_time_seconds: float
+    promise: Promise
     written: int
     lost: int
     damaged: int
@@ -46,8 +47,8 @@ class Measured:
     def held(self) -> bool:
         return (
             self.damaged == 0
-            and self.loss_seconds <= self.promised_loss_seconds
-            and self.time_seconds <= self.promised_time_seconds
+            and self.loss_seconds <= self.promise.loss_seconds
+            and self.time_seconds <= self.promise.time_seconds
         )
 
 
@@ -61,40 +62,36 @@ def play(
     """One after the other: what a store's recovery takes is not that of its neighbours."""
     measured: list[Measured] = []
     for store in stores:
-        say(f"{disaster} of {store.name}: writing {_RECORDS} records over an hour of played time")
+        say(f"{disaster} of {store.name}: writing {store.records} records, one a minute of played time")
         with ExitStack() as ending:
             ending.callback(store.stop)
-            measured.append(_played(disaster, store, plans[store.name], store.name in broken))
+            measured.append(_played(disaster, store, promise(disaster, store, plans[store.name]), store.name in broken))
     return measured
 
 
-def _played(disaster: Disaster, store: Store, plan: Plan, is_broken: bool) -> Measured:
+def _played(disaster: Disaster, store: Store, promised: Promise, is_broken: bool) -> Measured:
     store.start()
     written = _write(store, is_broken)
     at = written[-1].played_at + TICK_SECONDS
     recovered, seconds = _recover(disaster, store, at)
-    protection = plan.protections[DISASTERS[disaster]]
     lost = [one for one in written if one.played_at not in recovered]
     damaged = [one for one in written if one.played_at in recovered and recovered[one.played_at] != one.checksum]
-    assumed = next((step.seconds for step in protection.critical_path if step.name == "restore"), 0.0)
     return Measured(
         store=store.name,
-        protection=protection,
-        promised_loss_seconds=plan.objective.recovery_point_seconds,
-        promised_time_seconds=plan.objective.recovery_time_seconds,
+        promise=promised,
         written=len(written),
         lost=len(lost),
         damaged=len(damaged),
         loss_seconds=at - lost[0].played_at if lost else 0.0,
         restore_seconds=seconds,
-        time_seconds=protection.recovery_time_seconds + max(0.0, seconds - assumed),
+        time_seconds=promised.planned_seconds + max(0.0, seconds - promised.planned_restore_seconds),
     )
 
 
 def _write(store: Store, is_broken: bool) -> list[Record]:
     written: list[Record] = []
-    for number in range(_RECORDS):
-        if is_broken and number == _BROKEN_FROM:
+    for number in range(store.records):
+        if is_broken and number == int(store.records * _BROKEN_AFTER):
             store.break_copies()
         one = record(store.name, number * TICK_SECONDS)
         store.write(one)
@@ -105,15 +102,21 @@ def _write(store: Store, is_broken: bool) -> list[Record]:
 
 def _recover(disaster: Disaster, store: Store, at: float) -> tuple[Recovered, float]:
     """What is back, and after how many real seconds."""
-    if disaster == "corruption":
-        store.corrupt()
-    elif disaster == "region-loss":
-        store.lose_region()
+    match disaster, store:
+        case "restore", Restorable():
+            return _timed(store.restore_newest)
+        case "node-loss", LosesItsNode():
+            store.lose_node()
+            return _timed(store.recover_beside)
+        case "corruption", Corruptible():
+            store.corrupt()
+            return _timed(lambda: store.recover_before(at))
+        case "region-loss", LosesItsRegion():
+            store.lose_region()
+            return _timed(store.recover_elsewhere)
+    raise AssertionError(f"{store.name} plays no {disaster}")
+
+
+def _timed(recover: Callable[[], Recovered]) -> tuple[Recovered, float]:
     started = time.monotonic()
-    if disaster == "restore":
-        recovered = store.restore_newest()
-    elif disaster == "corruption":
-        recovered = store.recover_before(at)
-    else:
-        recovered = store.recover_elsewhere()
-    return recovered, time.monotonic() - started
+    return recover(), time.monotonic() - started

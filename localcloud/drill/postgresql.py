@@ -9,27 +9,32 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
-from localcloud.drill.programs import UNPRIVILEGED, as_root, programs
-from localcloud.drill.stores import Record, Recovered
+from localcloud.drill.programs import UNPRIVILEGED, as_root, programs, until
+from localcloud.drill.stores import GOES_ON, HOUR, Disaster, Record, Recovered
+from localcloud.drill.world import World
 from localcloud.errors import LocalCloudError
 from localcloud.observe.programs import free_address
 from resilience.parts import MechanismName
 
 _ARCHIVE_SECONDS = 300.0
-_READY_SECONDS = 60.0
 
 
 class Database:
-    mechanisms: tuple[MechanismName, ...] = ("continuous-backup", "cross-region-replica")
+    plays: ClassVar[Mapping[Disaster, MechanismName]] = {
+        "restore": "continuous-backup",
+        "region-loss": "cross-region-replica",
+        "corruption": "continuous-backup",
+    }
+    plays_not: ClassVar[Mapping[Disaster, str]] = GOES_ON
+    records: ClassVar[int] = HOUR
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, world: World) -> None:
         self.name = name
-        self._folder = Path(tempfile.mkdtemp(prefix="drill-"))
+        self._folder = world.folder_of(name)
         self._writer = _Server(self._folder / "writer")
         self._standby = _Server(self._folder / "standby")
         self._archive, self._base = self._folder / "archive", self._folder / "base"
@@ -86,6 +91,9 @@ class Database:
         return self._standby.records()
 
     def recover_before(self, played_at: float) -> Recovered:
+        if self._broken:
+            # The archive ends before the mistake: nobody can restore to a later time.
+            return self.restore_newest()
         return self._restore(f"recovery_target_time = '{self._mistake}'", "recovery_target_inclusive = off")
 
     def restore_newest(self) -> Recovered:
@@ -98,7 +106,7 @@ class Database:
 
     def _hand_over_log(self) -> None:
         name = self._writer.query("SELECT pg_walfile_name(pg_switch_wal())")
-        _until(lambda: (self._archive / name).exists(), f"the log {name} did not reach the archive")
+        until(lambda: (self._archive / name).exists(), f"the log {name} did not reach the archive")
 
     def _restore(self, *target: str) -> Recovered:
         self._restores += 1
@@ -115,7 +123,7 @@ class Database:
         _give_away(restored.data)
         restored.start()
         try:
-            _until(lambda: restored.query("SELECT pg_is_in_recovery()") == "f", "the restore did not end")
+            until(lambda: restored.query("SELECT pg_is_in_recovery()") == "f", "the restore did not end")
             return restored.records()
         finally:
             restored.end()
@@ -188,11 +196,3 @@ def _give_away(folder: Path) -> None:
         for path in (folder, *folder.rglob("*")):
             if not path.is_symlink():
                 shutil.chown(path, UNPRIVILEGED)
-
-
-def _until(holds: Callable[[], bool], otherwise: str) -> None:
-    deadline = time.monotonic() + _READY_SECONDS
-    while not holds():
-        if time.monotonic() > deadline:
-            raise LocalCloudError(otherwise)
-        time.sleep(0.05)

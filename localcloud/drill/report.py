@@ -12,7 +12,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from localcloud.drill.playing import Disaster, Measured
+from localcloud.drill.playing import Measured
+from localcloud.drill.stores import Disaster
 from resilience.durations import said
 
 _LEFT, _WIDTH, _TOP, _ROW = 200, 620, 60, 56
@@ -20,27 +21,28 @@ _HELD, _FAILED, _PROMISED = "#1e8449", "#c0392b", "#d5dbdb"
 
 
 def print_table(console: Console, measured: Sequence[Measured], not_played: Mapping[str, str]) -> None:
-    table = Table("store", "recovered by", "lost", "promised", "restored in", "back within", "promised", "verdict")
+    table = Table("store", "recovered by", "lost", "ran in", "back within", "verdict")
     for one in measured:
         table.add_row(
             one.store,
-            one.protection.mechanism,
-            said(one.loss_seconds),
-            said(one.promised_loss_seconds),
+            one.promise.mechanism,
+            f"{said(one.loss_seconds)} of {said(one.promise.loss_seconds)}",
             f"{one.restore_seconds:.1f} s",
-            said(one.time_seconds),
-            said(one.promised_time_seconds),
-            "[green]held" if one.held else "[red]" + fault(one),
+            f"{said(one.time_seconds)} of {said(one.promise.time_seconds)}",
+            "[green]held" if one.held else "[red]FAILED",
         )
     console.print(table)
+    for one in measured:
+        if not one.held:
+            console.print(f"FAILED: {one.store}: {fault(one)}", markup=False, highlight=False, soft_wrap=True)
     for store, reason in not_played.items():
-        console.print(f"not played: {store}: {reason}", markup=False, highlight=False)
+        console.print(f"not played: {store}: {reason}", markup=False, highlight=False, soft_wrap=True)
 
 
 def fault(one: Measured) -> str:
     if one.damaged:
         return f"{one.damaged} of {one.written} records are damaged"
-    if one.loss_seconds > one.promised_loss_seconds:
+    if one.loss_seconds > one.promise.loss_seconds:
         return f"{one.lost} of {one.written} records are lost, {said(one.loss_seconds)} of writes"
     return f"back only after {said(one.time_seconds)}" if not one.held else ""
 
@@ -57,16 +59,16 @@ def evidence(
         "stores": [
             {
                 "store": one.store,
-                "mechanism": one.protection.mechanism,
-                "copy": one.protection.copy,
+                "mechanism": one.promise.mechanism,
+                "copy": one.promise.copy,
                 "records_written": one.written,
                 "records_lost": one.lost,
                 "records_damaged": one.damaged,
                 "loss_seconds": one.loss_seconds,
-                "promised_loss_seconds": one.promised_loss_seconds,
+                "promised_loss_seconds": one.promise.loss_seconds,
                 "restore_seconds": round(one.restore_seconds, 3),
                 "recovery_time_seconds": round(one.time_seconds, 3),
-                "promised_recovery_time_seconds": one.promised_time_seconds,
+                "promised_recovery_time_seconds": one.promise.time_seconds,
                 "held": one.held,
                 "fault": fault(one),
             }
@@ -93,8 +95,8 @@ def picture(disaster: Disaster, measured: Sequence[Measured]) -> str:
     for number, one in enumerate(measured):
         y = _TOP + _ROW * number
         parts.append(f'<text x="{_LEFT - 12}" y="{y + 22}" text-anchor="end">{escape(one.store)}</text>')
-        parts += _bar(y, one.loss_seconds, one.promised_loss_seconds, "lost")
-        parts += _bar(y + 22, one.time_seconds, one.promised_time_seconds, "back within")
+        parts += _bar(y, one.loss_seconds, one.promise.loss_seconds, "lost")
+        parts += _bar(y + 22, one.time_seconds, one.promise.time_seconds, "back within")
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 

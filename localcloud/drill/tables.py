@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-import boto3
-
-from localcloud.drill.stores import Record, Recovered
+from localcloud.drill.stores import GOES_ON, HOUR, Disaster, Record, Recovered
+from localcloud.drill.world import World
 from resilience.parts import MechanismName
 
 _DELIVERY_SECONDS = 60.0
@@ -17,26 +16,21 @@ _DELIVERY_SECONDS = 60.0
 
 
 class Table:
-    mechanisms: tuple[MechanismName, ...] = ("change-log",)
+    plays: ClassVar[Mapping[Disaster, MechanismName]] = {
+        "restore": "change-log",
+        "region-loss": "change-log",
+        "corruption": "change-log",
+    }
+    plays_not: ClassVar[Mapping[Disaster, str]] = GOES_ON
+    records: ClassVar[int] = HOUR
 
-    def __init__(self, name: str, endpoint: str, primary: str, dr: str) -> None:
+    def __init__(self, name: str, world: World) -> None:
         self.name = name
         self._bucket = f"{name}-change-log"
-        self._dr = dr
-
-        def client(service: str, region: str) -> Any:
-            return boto3.client(
-                service,
-                endpoint_url=endpoint,
-                region_name=region,
-                aws_access_key_id="drill",
-                aws_secret_access_key="drill",
-            )
-
-        self._tables = {region: client("dynamodb", region) for region in (primary, dr)}
-        self._stream = client("dynamodbstreams", primary)
-        self._log = client("s3", dr)
-        self._primary = primary
+        self._primary, self._dr = world.primary_region, world.dr_region
+        self._tables = {region: world.client("dynamodb", region) for region in (self._primary, self._dr)}
+        self._stream = world.client("dynamodbstreams", self._primary)
+        self._log = world.client("s3", self._dr)
         self._iterator = ""
         self._delivered_at = 0.0
         self._broken = False

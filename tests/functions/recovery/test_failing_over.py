@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from catalog.loader import load_catalogue
 from functions.recovery import databases, names, state
 from functions.recovery.databases import NotFound, NotReady
 from functions.recovery.state import WrongState
@@ -18,11 +17,12 @@ from resilience.runbook import Runbook, failback, failover
 from resilience.stack import compile_stack
 from settings.loader import load_from_files
 from tests.functions.recovery.world import DR, NODES, PARAMETER, PRIMARY, STORES, Refused, World, api
+from tests.reading import CATALOGUE
 
 
 @pytest.fixture(scope="session")
 def plan() -> StackPlan:
-    found = compile_stack(load_catalogue(), load_from_files(Path(), "prod").settings, today=date(2026, 11, 24))
+    found = compile_stack(CATALOGUE, load_from_files(Path(), "prod").settings, today=date(2026, 11, 24))
     return replace(found, plans=tuple(one for one in found.plans if one.store in STORES))
 
 

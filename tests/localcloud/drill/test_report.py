@@ -10,22 +10,19 @@ from datetime import UTC, datetime
 import pytest
 
 from localcloud.drill.playing import Measured
+from localcloud.drill.promises import Promise
 from localcloud.drill.report import evidence, fault, picture
-from resilience.parts import Chain
-from resilience.plan import Protection
 
 GOOD = Measured(
     store="orders-db",
-    protection=Protection(
-        failure="region",
+    promise=Promise(
         mechanism="cross-region-replica",
         copy="read replica",
-        chain=Chain(links=()),
-        steps=(),
-        critical_path=(),
+        loss_seconds=900,
+        time_seconds=7200,
+        planned_seconds=7190,
+        planned_restore_seconds=600,
     ),
-    promised_loss_seconds=900,
-    promised_time_seconds=7200,
     written=60,
     lost=15,
     damaged=0,
