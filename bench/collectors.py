@@ -2,7 +2,7 @@
 
 All three read the same files of containers and hand batches to a collector that throws them away, through a queue on
 disk: `empty` takes each row as it is, `rows` understands what the container runtime wrote around it, and `agent` is the
-rendered pipeline: rows, events of several rows, ids and redaction. Cost is the process's own time on the processor, as
+rendered pipeline: rows, events of several rows, and redaction. Cost is the process's own time on the processor, as
 the wall clock of a machine that does other things too says little.
 """
 

@@ -16,18 +16,19 @@ from functions.serving import serve
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Evaluate at once and then at each interval. The configuration is read once: a change replaces the pod.
+    """Evaluate at once and then at each interval, by the configuration of that moment.
 
-    An empty AUTHORITY is for an Elasticsearch without TLS.
+    One that cannot be read ends the program: its pod is then seen to fail. An empty AUTHORITY is for an Elasticsearch
+    without TLS.
     """
     config_file, credentials, authority, port = arguments
-    config = json.loads(Path(config_file).read_text())
-    search = Search(config["elasticsearch"], Path(credentials), Path(authority) if authority else None)
     metrics, ended = Metrics(), threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     server = serve(int(port), metrics.text)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     while True:
+        config = json.loads(Path(config_file).read_text())
+        search = Search(config["elasticsearch"], Path(credentials), Path(authority) if authority else None)
         evaluate(config, search, metrics)
         if ended.wait(config["interval_seconds"]):
             server.shutdown()

@@ -13,7 +13,7 @@ from catalog.loader import load_catalogue
 from localcloud.errors import LocalCloudError
 from localcloud.layout import PROJECT_ROOT
 from localcloud.report import Progressing, write_json
-from localcloud.telemetry import report, trace_report, tracing
+from localcloud.telemetry import paging, report, trace_report, tracing
 from localcloud.telemetry.disturbing import Disturbance
 from localcloud.telemetry.lines import KINDS, Kind
 from localcloud.telemetry.playing import play
@@ -86,6 +86,17 @@ def trace(
     if picture:
         picture.write_text(trace_report.picture(run), encoding="utf-8")
     return not run.lost
+
+
+def page(stack: str, json: Path | None, console: Console) -> None:
+    """Play errors until somebody is told of them, and report. Raises LocalCloudError where nobody is."""
+    say = Progressing(console).say
+    settings, catalogue = load_from_files(PROJECT_ROOT, stack).settings, load_catalogue()
+    toolchain.ensure((*_PROGRAMS, "alertmanager"), say)
+    with tempfile.TemporaryDirectory() as folder:
+        told = paging.play(catalogue, settings, Path(folder), say)
+    report.print_page(console, told)
+    write_json(report.page_document(told), json)
 
 
 def _known(kinds: Sequence[str]) -> tuple[Kind, ...]:

@@ -1,4 +1,4 @@
-"""The commands `logs` and `trace`; what they play is imported when one is called."""
+"""The commands `logs`, `page` and `trace`; what they play is imported when one is called."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from localcloud.options import Json, Stack, console_of
+from localcloud.options import Json, Stack, console_of, writable
 
 LOGS_EPILOG = "Example: `python -m localcloud logs --lines 60000 --stop-store 15 --picture logs.svg`"
+PAGE_EPILOG = "Example: `python -m localcloud page --stack prod`"
 TRACE_EPILOG = "Example: `python -m localcloud trace --traces 5000 --keep-one-in 10`"
 
 
@@ -25,7 +26,7 @@ def logs(
         float | None, typer.Option(metavar="SECOND", help="Kill the gateway with -9 then.", min=0)
     ] = None,
     json: Json = None,
-    picture: Annotated[Path | None, typer.Option(help="Draw the course into this SVG file.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw the course into this SVG file.", callback=writable)] = None,
 ) -> None:
     """Send lines of six kinds through the real collectors to a real search node, and look for each of them there."""
     from localcloud.telemetry.command import logs as play
@@ -34,6 +35,13 @@ def logs(
     disturbance = Disturbance(store_stops_at=stop_store, gateway_dies_at=kill_gateway)
     if not play(stack, lines, per_second, kind or (), disturbance, json, picture, console_of(json)):
         raise typer.Exit(1)
+
+
+def page(stack: Stack = "prod", json: Json = None) -> None:
+    """Write errors into a container's log, and follow them to whoever is told: rule, Alertmanager, receiver."""
+    from localcloud.telemetry.command import page as play
+
+    play(stack, json, console_of(json))
 
 
 def trace(
@@ -50,7 +58,9 @@ def trace(
         float | None, typer.Option(metavar="SECOND", help="Kill the gateway with -9 then.", min=0)
     ] = None,
     json: Json = None,
-    picture: Annotated[Path | None, typer.Option(help="Draw what was kept into this SVG file.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw what was kept into this SVG file.", callback=writable)
+    ] = None,
 ) -> None:
     """Send traces through the real collectors, and count which of them the sampler kept."""
     from localcloud.telemetry.command import trace as play

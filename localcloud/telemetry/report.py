@@ -1,4 +1,4 @@
-"""A play of lines as a table, as JSON and as a picture of its course."""
+"""Plays of lines as tables and as JSON, and a picture of the course of one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from localcloud.telemetry.deliveries import SOURCES
+from localcloud.telemetry.paging import ALERT, Page
 from localcloud.telemetry.playing import Moment, Run
 
+_SHOWN = 600
+"""Characters of a message."""
 _LEFT, _WIDTH, _TOP, _HEIGHT = 90, 800, 70, 260
 _WRITTEN, _FOUND, _AWAY = "#7f8c8d", "#2471a3", "#f5b7b1"
 
@@ -112,3 +115,25 @@ def _absences(run: Run, seconds: float) -> Iterator[str]:
 
 def _way(kind: str) -> str:
     return "ingest pipeline" if kind in SOURCES else "collectors"
+
+
+def print_page(console: Console, page: Page) -> None:
+    table = Table("the errors are", "seconds after they were written")
+    for what, seconds in (
+        ("found by the search node", page.found),
+        ("with Alertmanager", page.alerting),
+        (f"told to {page.message.channel}", page.told),
+    ):
+        table.add_row(what, f"{seconds:.1f}")
+    console.print(table)
+    console.print(page.message.body[:_SHOWN], highlight=False, markup=False)
+
+
+def page_document(page: Page) -> dict[str, Any]:
+    return {
+        "alert": ALERT,
+        "service": page.service,
+        "seconds": {name: round(getattr(page, name), 2) for name in ("found", "alerting", "told")},
+        "channel": page.message.channel,
+        "message": page.message.body,
+    }

@@ -19,7 +19,7 @@ from observability.collectors.common import (
 )
 from observability.collectors.multiline import LONGEST_BYTES, recombination
 from observability.collectors.patterns import linear, quoted
-from observability.collectors.redaction import log_statements, span_settings
+from observability.collectors.redaction import INNOCENT, innocent, log_statements, span_settings
 from observability.rendering import render
 from observability.topology import OTEL_GATEWAY
 from settings.models import Settings
@@ -93,7 +93,8 @@ def agent(settings: Settings) -> dict[str, Any]:
         },
         "processors": {
             LIMITER: memory_limiter(),
-            "transform/logs": {"error_mode": "ignore", "log_statements": _log_statements()},
+            "transform/logs": {"error_mode": "ignore", "log_statements": _of_files()},
+            "transform/pushed": {"error_mode": "ignore", "log_statements": [_shortened(), _redacted()]},
             "redaction": span_settings(),
             "transform/node": {
                 "error_mode": "ignore",
@@ -124,7 +125,7 @@ def agent(settings: Settings) -> dict[str, Any]:
                 },
                 "logs/pushed": {
                     "receivers": ["otlp"],
-                    "processors": [LIMITER, "transform/node", "transform/logs", "redaction"],
+                    "processors": [LIMITER, "transform/node", "transform/pushed", "redaction"],
                     "exporters": ["otlp/gateway"],
                 },
                 "metrics": {
@@ -170,13 +171,21 @@ def _files() -> dict[str, Any]:
                 "value": 'EXPR(attributes["log.file.path"] + attributes["log.iostream"])',
             },
             recombination(),
+            innocent(),
             {"type": "copy", "from": 'attributes["log.file.path"]', "to": f'resource["{_PATH}"]'},
         ],
     }
 
 
-def _log_statements() -> list[dict[str, Any]]:
-    return [{"context": "resource", "statements": [_on_this_node(), *_pod()]}, {"statements": _of_each()}]
+def _of_files() -> list[dict[str, Any]]:
+    """A mark of innocence counts where the agent itself has set it, and nowhere else."""
+    marked, source = f'log.attributes["{INNOCENT}"]', "log.source"
+    return [
+        {"context": "resource", "statements": [_on_this_node(), *_pod()]},
+        _shortened(),
+        _redacted() | {"conditions": [f"{marked} == nil"]},
+        {"statements": [f'delete_key(log.attributes, "{name}")' for name in (INNOCENT, source)]},
+    ]
 
 
 def _pod() -> list[str]:
@@ -192,17 +201,18 @@ def _pod() -> list[str]:
     ]
 
 
-def _of_each() -> list[str]:
-    return [
-        # The same row read again, after whatever failure, gets the same id; a file that was rotated another one.
-        'set(log.attributes["event.id"], XXH128(Concat([resource.attributes["k8s.pod.uid"], '
-        'log.attributes["log.source"], String(log.time_unix_nano), String(log.attributes["log.file.record_offset"]), '
-        'log.body], "|"))) where log.attributes["event.id"] == nil',
-        f'set(log.attributes["log.truncated"], true) where Len(log.body) > {LONGEST_TEXT_BYTES}',
-        f"set(log.body, Substring(log.body, 0, {LONGEST_TEXT_BYTES})) where Len(log.body) > {LONGEST_TEXT_BYTES}",
-        *log_statements(),
-        'delete_key(log.attributes, "log.source")',
-    ]
+def _shortened() -> dict[str, Any]:
+    return {
+        "conditions": [f"Len(log.body) > {LONGEST_TEXT_BYTES}"],
+        "statements": [
+            'set(log.attributes["log.truncated"], true)',
+            f"set(log.body, Substring(log.body, 0, {LONGEST_TEXT_BYTES}))",
+        ],
+    }
+
+
+def _redacted() -> dict[str, Any]:
+    return {"statements": log_statements()}
 
 
 def _on_this_node() -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from catalog.models import Service
-from observability.collectors.formats import AFTER_TIME, CONTROLS, ESCAPE, ESCAPES, LEVELS, ORIGIN
+from observability.collectors.formats import AFTER_TIME, CONTROLS, ESCAPE, ESCAPES, KLOG, LEVELS, LOGFMT_KEY, ORIGIN
 from observability.collectors.forms import (
     DEEPEST,
     LONGEST_VALUE,
@@ -22,6 +22,8 @@ from observability.collectors.forms import (
     dead_letter,
     errors,
     json,
+    klog,
+    logfmt,
     own_audit,
     text,
 )
@@ -42,6 +44,7 @@ def statements(services: Sequence[Service], environment: str) -> list[dict[str, 
     A record's attributes hold on the way what is known of it: its text, the object in it, its category, its level.
     """
     application = f'{CATEGORY} == "application"'
+    unleveled = f"{JSON} == nil and {LEVEL} == nil and {application}"
     groups = (
         (None, [*_begin(), *_pushed(), *_kind(services)]),
         (f"Index({TEXT}, {AFTER_TIME}) > 0", access()),
@@ -50,6 +53,8 @@ def statements(services: Sequence[Service], environment: str) -> list[dict[str, 
         (f'{JSON}["auditID"] != nil', cluster_audit()),
         (f'{JSON}["event.category"] != nil', own_audit()),
         (f"{JSON} == nil and {application}", text()),
+        (f"{unleveled} and Index({TEXT}, {quoted(LOGFMT_KEY)}) >= 0", logfmt()),
+        (f"{unleveled} and IsMatch({TEXT}, {regex(KLOG)})", klog()),
         (f"{application} and ({LEVEL} != nil or Index({TEXT}, {NEW_LINE}) > 0)", errors()),
         (f"{JSON} == nil and HasPrefix({TEXT}, {quoted('{')}) and HasSuffix({TEXT}, {quoted('}')})", dead_letter()),
         (None, _finish(environment)),
@@ -61,6 +66,10 @@ def _begin() -> list[str]:
     """Control characters never reach a terminal or a term: a log's text is shown to people."""
     return [
         f'set({_PUSHED}, log.attributes) where log.attributes["log.file.path"] == nil',
+        # The same row sent again, after whatever failure, gets the same id; one of a file that was rotated another.
+        'set(log.attributes["event.id"], XXH128(Concat([resource.attributes["k8s.pod.uid"], '
+        'log.attributes["log.file.path"], log.attributes["log.iostream"], String(log.time_unix_nano), '
+        'String(log.attributes["log.file.record_offset"]), log.body], "|"))) where log.attributes["event.id"] == nil',
         'keep_matching_keys(log.attributes, "^(?:event|log)[.]")',
         f"set({TEXT}, String({BODY}))",
         f"replace_pattern({TEXT}, {regex(ESCAPES)}, {quoted('')}) where IsMatch({TEXT}, {regex(ESCAPE)})",

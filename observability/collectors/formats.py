@@ -19,6 +19,12 @@ HEAD: Final = (
     r"^\[?(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:.,]+(?:Z|[+-][0-9:]+)?\]?)?\s*(?:\[[^\]]*\]\s+)?"
     rf"\[?(?P<level>(?i:{LEVELS}))\b\]?:?(?:\s+\[[^\]]*\])?(?:\s+(?P<logger>[A-Za-z_][\w.$]*)(?:\s+-|:)\s)?"
 )
+KLOG: Final = r"^[IWEF][0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]+ +[0-9]+ [^ \]]+:[0-9]+\]"
+"""Of Kubernetes' own programs: the level's letter, month and day, time, thread and the place in the source."""
+KLOG_LEVELS: Final[Mapping[str, str]] = {"I": "info", "W": "warning", "E": "error", "F": "fatal"}
+LOGFMT_KEY: Final = "level="
+LOGFMT: Final = rf'(?:^|\s){LOGFMT_KEY}"?(?P<level>(?i:{LEVELS}))\b'
+"""The pair of key and value that names the level."""
 ESCAPE: Final = r"\x1b"
 ESCAPES: Final = r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)"
 CONTROLS: Final = r"[\x00-\x08\x0b-\x1f\x7f]"

@@ -12,6 +12,8 @@ from observability.collectors.formats import (
     JSON_LEVEL,
     JSON_STATUS,
     JSON_TEXTS,
+    KLOG_LEVELS,
+    LOGFMT,
     NGINX,
     NO_NAME,
     TRACES,
@@ -124,6 +126,22 @@ def text() -> list[str]:
         f"set({_FOUND}, ExtractPatterns({TEXT}, {regex(HEAD)}))",
         f'set({LEVEL}, {_FOUND}["level"]) where {_FOUND}["level"] != nil',
         f'set({field("log.logger")}, {_FOUND}["logger"]) where {_FOUND}["logger"] != nil and {_FOUND}["logger"] != ""',
+    ]
+
+
+def klog() -> list[str]:
+    """A row of Kubernetes' own programs."""
+    return [
+        f"set({LEVEL}, {quoted(level)}) where HasPrefix({TEXT}, {quoted(letter)})"
+        for letter, level in KLOG_LEVELS.items()
+    ]
+
+
+def logfmt() -> list[str]:
+    """Keys and values."""
+    return [
+        f"set({_FOUND}, ExtractPatterns({TEXT}, {regex(LOGFMT)}))",
+        f'set({LEVEL}, {_FOUND}["level"]) where {_FOUND}["level"] != nil',
     ]
 
 

@@ -25,7 +25,8 @@ from observability.collectors.queues import queues
 from observability.collectors.sampling import tail_sampling
 from observability.rendering import render
 from observability.topology import ELASTICSEARCH, JAEGER, PROMETHEUS, prometheus_shards
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 POD_NAME: Final = "POD_NAME"
 """Variable of the container that tells one gateway's series from another's."""

@@ -11,8 +11,6 @@ from documents.validation import closest_fix
 from observability.collectors.patterns import quoted
 from settings.models import Settings
 
-_TRACE_KIB: Final = 16
-"""Of memory for a trace that is not decided yet."""
 _SPANS_PER_TRACE: Final = 8
 _SALT: Final = "operations-platform"
 

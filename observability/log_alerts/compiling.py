@@ -12,7 +12,8 @@ from observability.log_alerts.models import LogRule
 from observability.scrape import external_labels
 from observability.search.streams import SOURCES
 from observability.topology import ALERTMANAGER, ELASTICSEARCH
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 CONFIG_DIR: Final = "/etc/log-rules"
 CREDENTIALS_DIR: Final = "/etc/log-rules-credentials"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
@@ -14,6 +15,7 @@ from documents.reader import read
 from documents.validation import closest_fix, validated
 from observability.log_alerts.models import LogRule, LogRules
 from observability.log_alerts.queries import field_problem, query_problems
+from observability.search.streams import streams
 
 FOLDER = CATALOGUE_FOLDER / "log_alerts"
 
@@ -60,6 +62,11 @@ def _problems(
         yield problem("owner", rule.owner, "is no team of teams.yaml", closest_fix(rule.owner, teams))
     for part, wrong, fix in query_problems(rule.query):
         yield problem("query", part, wrong, fix)
+    known = {stream.dataset for stream in streams(catalogue.services, "")}
+    for position, dataset in enumerate(rule.datasets):
+        if not fnmatch.filter(known, dataset):
+            wrong, fix = "is no data stream, so nothing would ever be found", closest_fix(dataset, sorted(known))
+            yield document.problem(("rules", index, "datasets", position), value=dataset, rule=wrong, fix=fix)
     for label, name in rule.group_by.items():
         if found := field_problem(name):
             yield document.problem(("rules", index, "group_by", label), value=name, rule=found[0], fix=found[1])

@@ -19,8 +19,6 @@ Source = Literal["kubernetes", "cloudtrail", "waf", "alb", "vpcflow", "syslog", 
 
 CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 SOURCES: Final[tuple[Source, ...]] = get_args(Source)
-ID_FIELD: Final = "event.id"
-"""Also the document's `_id`."""
 
 _SERVICE_CATEGORIES: Final[tuple[Category, ...]] = ("access", "error", "application", "dead_letter")
 _SOURCE_CATEGORIES: Final[Mapping[Source, tuple[Category, ...]]] = MappingProxyType(

@@ -14,9 +14,9 @@ from localcloud.telemetry.deliveries import SOURCES, deliveries
 from localcloud.telemetry.finding import count
 from localcloud.telemetry.hostile import hostile
 from localcloud.telemetry.lines import ID, KINDS, identity, lines
-from localcloud.telemetry.planted import luhn, planted
 from localcloud.telemetry.pod_files import PART_BYTES, Container, append
 from localcloud.telemetry.traces import SPANS, request, traces
+from tests.localcloud.telemetry.planted import luhn, planted
 
 BEGIN = datetime(2026, 11, 24, 3, tzinfo=UTC)
 CONTAINER = Container(namespace="shop", service="cart", name="app")

@@ -23,13 +23,13 @@ from localcloud.telemetry.dialect import furnish
 from localcloud.telemetry.finding import count, documents
 from localcloud.telemetry.hostile import Hostile, hostile
 from localcloud.telemetry.lines import ID, Line, lines
-from localcloud.telemetry.planted import planted
 from localcloud.telemetry.pod_files import CONTAINERS, Container, append
 from localcloud.telemetry.product_header import elasticsearch_before
 from localcloud.telemetry.rewiring import Peers
 from localcloud.telemetry.search_node import SearchError, SearchNode, search_node
 from settings.loader import load_from_files
 from tests.localcloud.telemetry.cases import Case, cases, flat
+from tests.localcloud.telemetry.planted import planted
 
 pytestmark = pytest.mark.cloud
 
@@ -45,7 +45,7 @@ INTERLEAVED = tuple(
 )
 STACK = ("java.lang.IllegalStateException: of {}", "\tat com.example.A.a(A.java:1)", "\tat com.example.{}.b(B.java:2)")
 _QUEUED_SECONDS = 6
-_PATIENCE_SECONDS = 90
+_PATIENCE_SECONDS = 180
 """More than the longest pause between two tries of an exporter."""
 
 

@@ -13,9 +13,9 @@ from localcloud.layout import PROJECT_ROOT
 from localcloud.telemetry.collectors import collectors
 from localcloud.telemetry.rewiring import Peers
 from localcloud.telemetry.search_node import search_node
-from localcloud.telemetry.trace_search import trace_search
 from localcloud.telemetry.traces import SPANS, send, traces
 from settings.loader import load_from_files
+from tests.localcloud.telemetry.trace_search import trace_search
 
 pytestmark = [pytest.mark.cloud, pytest.mark.proof]
 

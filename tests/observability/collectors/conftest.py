@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from catalog.loader import load_catalogue
 from catalog.models import Catalogue
 from settings.loader import load_from_files
 from settings.models import Settings
+from tests.reading import CATALOGUE
 
 STACKS = ("local", "dev", "prod")
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    return load_catalogue()
+    return CATALOGUE
 
 
 @pytest.fixture(scope="session")

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localcloud.telemetry.planted import planted
-from observability.collectors.redaction import RULES
+from localcloud.telemetry.lines import lines
+from observability.collectors.agent import agent
+from observability.collectors.redaction import INNOCENT, RULES, log_statements
+from settings.models import Settings
+from tests.localcloud.telemetry.planted import planted
 
 _DIGITS = "0123456789"
+_PARTS = (
+    *("4111", "3712", "0042", "34", "5", "-", " ", "%20", "%2d", ".", "_", "x", "[", "]"),
+    *("ann", "@", "%40", "%2540", "(at)", ".example", "eyJhbGci", ".a", "AKIAABCDEFGHIJKLMNOP", "ghp_", "k" * 20),
+    *("Bearer ", "BASIC ", "abcdefgh1", "password", "Cookie", "card_no", "cvv", "=", ": ", "%3D", "hunter2", "\n"),
+)
+"""Of which secrets are made, and what is nearly one."""
+
+
+def innocent(text: str) -> bool:
+    lower = text.lower()
+    return not any(
+        any(hint in lower for hint in rule.hints) or any(re.search(outline, text) for outline in rule.outlines)
+        for rule in RULES
+    )
 
 
 def redacted(text: str) -> str:
@@ -38,6 +56,33 @@ def test_a_card_is_found_however_it_is_grouped(first: str, rest: str, separator:
     number = first + rest
     shown = separator.join(number[place : place + 4] for place in range(0, 16, 4))
     assert redacted(f"charged {shown}, thanks") == "charged [number], thanks"
+
+
+@given(st.lists(st.sampled_from(_PARTS), min_size=1, max_size=8).map("".join))
+def test_no_rule_could_change_what_is_marked_as_innocent(text: str) -> None:
+    assert redacted(text) == text or not innocent(text)
+
+
+@given(
+    st.lists(st.text(_DIGITS, min_size=4, max_size=4), min_size=3, max_size=4),
+    st.sampled_from([" ", ".", "+", "_", "/", "-", "%20", "%2d", "%2B"]),
+)
+def test_a_number_in_groups_is_never_innocent(groups: list[str], separator: str) -> None:
+    assert not innocent(f"of {separator.join(groups)} today")
+
+
+def test_lines_as_most_are_meet_no_rule() -> None:
+    texts = [line.text for line in lines(300, datetime(2026, 11, 24, 3, tzinfo=UTC), ("nginx", "json", "java"))]
+    assert sum(map(innocent, texts)) > 0.95 * len(texts)
+
+
+def test_a_mark_that_a_program_sets_itself_spares_it_nothing(settings: Settings) -> None:
+    rendered = agent(settings)
+    pushed = rendered["service"]["pipelines"]["logs/pushed"]["processors"]
+    assert "transform/pushed" in pushed and "transform/logs" not in pushed
+    [_, redaction] = rendered["processors"]["transform/pushed"]["log_statements"]
+    assert redaction == {"statements": log_statements()}
+    assert INNOCENT not in str(redaction)
 
 
 @given(st.emails())

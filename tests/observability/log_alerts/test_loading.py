@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from catalog.loader import load_catalogue
 from documents.problems import ProblemsFound
 from observability.log_alerts.compiling import compiled, render_log_rules, time_field
 from observability.log_alerts.counts import LINE_COUNTS
@@ -16,8 +15,8 @@ from observability.log_alerts.loading import load_log_rules
 from observability.log_alerts.queries import query_problems
 from settings.loader import load_from_files
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 
-CATALOGUE = load_catalogue()
 SETTINGS = load_from_files(ROOT, "local").settings
 RULES = {rule.alert: rule for rule in load_log_rules(CATALOGUE)}
 CONFIG: dict[str, Any] = json.loads(render_log_rules([*RULES.values()], CATALOGUE, SETTINGS, SETTINGS.clusters.primary))
@@ -54,6 +53,12 @@ def test_a_right_file_has_no_problem(tmp_path: Path) -> None:
 
 
 WRONG = [
+    (
+        "audit.sign_in",
+        "audit.cloudtrial",
+        5,
+        "'audit.cloudtrial' is no data stream, so nothing would ever be found; write ",
+    ),
     ("event.action:C", "event.actoin:C", 6, "'event.actoin' is no field of ECS that logs are searched by"),
     ("event.action:C", "event.actoin:C", 6, "; write event.action"),
     (

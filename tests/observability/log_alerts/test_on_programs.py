@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from catalog.loader import load_catalogue
 from functions.log_rules.calls import Search
 from functions.log_rules.evaluating import evaluate
 from functions.log_rules.metrics import Metrics
@@ -28,9 +27,9 @@ from tests.observability.programs import eventually, fetch, free_port
 from tests.observability.search.ingest.cases import Case, cases
 from tests.observability.search.ingest.test_pipelines import category_template
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 
 SETTINGS = load_from_files(ROOT, "local").settings
-CATALOGUE = load_catalogue()
 RULES = load_log_rules(CATALOGUE)
 FIRES = {
     "RootSignIn": {"address": "203.0.113.9"},

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from catalog.loader import load_catalogue
 from localcloud.telemetry.search_node import SearchNode
 from observability.search.fitting import fitting_cluster
 from observability.search.streams import streams
 from observability.search.templates import template_requests
 from settings.search import Search
+from tests.reading import CATALOGUE
 
 _ELASTICSEARCH_ONLY = ("index.mode", "index.lifecycle.name", "index.routing.allocation.include._tier_preference")
 
 
 def apply_templates(node: SearchNode) -> None:
-    cluster = fitting_cluster(Search(), streams(load_catalogue().services, "test"))
+    cluster = fitting_cluster(Search(), streams(CATALOGUE.services, "test"))
     for request in template_requests(cluster, 0, hot_only=False):
         node.ask(request.method, request.path, as_opensearch(request.body))
 

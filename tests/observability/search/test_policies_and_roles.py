@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from observability.search.lifecycle import SNAPSHOT_POLICY, lifecycle_requests, 
 from observability.search.roles import ROLES, USERS, roles_file, secret_keys, users_roles_file
 from observability.search.streams import CATEGORIES, pattern
 from settings.search import LogRetention, Search
+from tests.reading import from_yaml
 
 _APPEND = {"create_doc", "auto_configure"}
 
@@ -64,7 +64,7 @@ def test_snapshots_are_put_after_their_repository_and_bound_to_the_bucket() -> N
 
 def test_roles_are_those_that_users_have() -> None:
     own = {role for user in USERS for role in user.roles} - {"kibana_system"}
-    assert own == set(ROLES) == set(yaml.safe_load(roles_file()))
+    assert own == set(ROLES) == set(from_yaml(roles_file()))
     for line in users_roles_file().splitlines():
         role, _, users = line.partition(":")
         assert all(role in user.roles for user in USERS if user.name in users.split(","))

@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 import pytest
 
-from catalog.loader import load_catalogue
 from localcloud.telemetry.search_node import SearchError, SearchNode, search_node
 from observability.search.fitting import fitting_cluster
 from observability.search.requests import Request, plan_files
@@ -22,10 +21,11 @@ from observability.search.streams import streams
 from observability.search.templates import template_requests
 from settings.search import Search
 from tests.observability.search.nodes import apply_templates, as_opensearch, mapped_fields
+from tests.reading import CATALOGUE
 
 pytestmark = [pytest.mark.cloud, pytest.mark.proof]
 
-STREAM = "logs-application.api-test"
+STREAM, ROLLED = "logs-application.api-test", "logs-application.worker-test"
 DOCUMENT = {"@timestamp": "2026-11-24T00:00:00Z", "message": "hello", "event": {"id": "1"}}
 
 
@@ -58,6 +58,17 @@ def found(node: SearchNode, query: dict[str, Any]) -> list[dict[str, Any]]:
 def test_the_same_id_is_created_once(node: SearchNode) -> None:
     assert [create(node, "once", DOCUMENT), create(node, "once", DOCUMENT)] == [201, 409]
     assert len(found(node, {"ids": {"values": ["once"]}})) == 1
+
+
+def test_what_is_sent_again_after_a_rollover_is_there_twice_and_told_apart_by_its_id(node: SearchNode) -> None:
+    again = DOCUMENT | {"event": {"id": "again"}}
+    assert create(node, "again", again, ROLLED) == 201
+    node.ask("POST", f"/{ROLLED}/_rollover")
+    assert [create(node, "again", again, ROLLED), create(node, "again", again, ROLLED)] == [201, 409]
+    node.ask("POST", f"/{ROLLED}/_refresh")
+    lines = {"lines": {"cardinality": {"field": "event.id"}}}
+    answer = node.ask("POST", f"/{ROLLED}/_search", {"size": 0, "track_total_hits": True, "aggs": lines})
+    assert (answer["hits"]["total"]["value"], answer["aggregations"]["lines"]["value"]) == (2, 1)
 
 
 @pytest.mark.parametrize("place", ["", "attributes"])
@@ -112,10 +123,10 @@ def test_a_megabyte_is_indexed(node: SearchNode) -> None:
 
 
 def test_every_stream_is_made_by_its_template(node: SearchNode) -> None:
-    for stream in streams(load_catalogue().services, "test"):
+    for stream in streams(CATALOGUE.services, "test"):
         assert create(node, "first", DOCUMENT, stream.name) == 201
     made = {each["name"]: each["template"] for each in node.ask("GET", "/_data_stream")["data_streams"]}
-    for stream in streams(load_catalogue().services, "test"):
+    for stream in streams(CATALOGUE.services, "test"):
         assert made[stream.name] == f"logs-{stream.category}"
 
 
@@ -141,7 +152,7 @@ class _Kibana(BaseHTTPRequestHandler):
 
 
 def test_the_script_applies_the_plan_again_and_again_and_ends_at_a_refusal(node: SearchNode, tmp_path: Path) -> None:
-    cluster = fitting_cluster(Search(), streams(load_catalogue().services, "test"))
+    cluster = fitting_cluster(Search(), streams(CATALOGUE.services, "test"))
     requests = [
         *(
             Request(method=request.method, path=request.path, body=as_opensearch(request.body))

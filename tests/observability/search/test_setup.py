@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import re
 
-from catalog.loader import load_catalogue
 from observability.search.fitting import fitting_cluster
 from observability.search.requests import Request, plan_files
 from observability.search.saved_objects import saved_objects
 from observability.search.setup import setup_requests, setup_script
 from observability.search.streams import CATEGORIES, streams
 from settings.search import Search
+from tests.reading import CATALOGUE
 
 
 def requests(further: tuple[Request, ...] = ()) -> list[Request]:
     search = Search()
-    cluster = fitting_cluster(search, streams(load_catalogue().services, "prod"))
+    cluster = fitting_cluster(search, streams(CATALOGUE.services, "prod"))
     return setup_requests(
         search, cluster, bucket="backups", cluster_name="tokyo", domain="kiso.example", further=further
     )

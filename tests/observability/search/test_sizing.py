@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.loader import load_catalogue
 from documents.problems import ProblemsFound
 from observability.search.fitting import fitting_cluster
 from observability.search.sizing import (
@@ -21,8 +20,9 @@ from observability.search.sizing import (
 )
 from observability.search.streams import CATEGORIES, Stream, streams
 from settings.search import LogRetention, Search, SearchTier
+from tests.reading import CATALOGUE
 
-STREAMS = streams(load_catalogue().services, "test")
+STREAMS = streams(CATALOGUE.services, "test")
 _volumes = st.integers(1, 3000)
 _layouts = st.sampled_from([("combined", 0), ("combined", 1), ("tiered", 0), ("tiered", 1), ("tiered", 2)])
 

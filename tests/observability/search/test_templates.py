@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from catalog.loader import load_catalogue
 from documents.problems import ProblemsFound
 from observability.search.fields import UNNAMED, ecs_fields, mapping
 from observability.search.fitting import fitting_cluster
@@ -16,8 +15,9 @@ from observability.search.streams import CATEGORIES, streams
 from observability.search.templates import category_fields, template_requests
 from settings.search import Search
 from tests.observability.search.nodes import mapped_fields
+from tests.reading import CATALOGUE
 
-STREAMS = streams(load_catalogue().services, "prod")
+STREAMS = streams(CATALOGUE.services, "prod")
 REQUESTS = template_requests(fitting_cluster(Search(), STREAMS), 1, hot_only=True)
 COMPONENTS: dict[str, Any] = {r.path.rpartition("/")[2]: r.body for r in REQUESTS if "_component" in r.path}
 TEMPLATES: dict[str, Any] = {r.path.rpartition("/")[2]: r.body for r in REQUESTS if "_index_template" in r.path}

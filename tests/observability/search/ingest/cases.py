@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from observability.search.streams import Source
+from tests.reading import from_yaml
 
 FOLDER = Path(__file__).with_name("cases")
 
@@ -51,7 +50,7 @@ def cases() -> list[Case]:
     found = [
         (file.stem, case)
         for file in sorted(FOLDER.glob("*.yaml"))
-        for case in yaml.safe_load(file.read_text(encoding="utf-8"))
+        for case in from_yaml(file.read_text(encoding="utf-8"))
     ]
     return [_case(stem, number, entry) for number, (stem, entry) in enumerate(found)]
 
