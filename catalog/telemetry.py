@@ -18,6 +18,9 @@ OF_EVERY_SCRAPE = frozenset(
 )
 """Series that Prometheus makes for each target, with the target's labels."""
 ALERT_STATES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
+THRESHOLD = "alert:threshold"
+"""Records each threshold of the alert files, by its name, and by service where one has its own."""
+_OF_A_THRESHOLD = frozenset({"cluster", "service", "threshold"})
 COMPILED = "slo:"
 """Begins the names of what the SLO compiler's rules record."""
 
@@ -43,6 +46,7 @@ def known_series(
 ) -> KnownSeries:
     """A metric of several lists has the labels of all of them."""
     labels: dict[str, Labels] = dict.fromkeys((*OF_EVERY_SCRAPE, *ALERT_STATES))
+    labels[THRESHOLD] = _OF_A_THRESHOLD
     for listed in lists:
         for name, metric in listed.metrics.items():
             found = OF_EVERY_TARGET.union(listed.labels, metric.labels)

@@ -15,6 +15,7 @@ from catalog.placeholders import filled, values_of
 from catalog.rule_files import AlertFile, AlertOverrides, Rule
 from documents.problems import ProblemsFound
 from observability.rendering import render
+from observability.thresholds import threshold_group
 from settings.models import Settings
 
 STACK_FILE = "the stack file"
@@ -57,8 +58,8 @@ class _Reading:
     """An alert file as one stack, or one service of it, has it: a later override prevails."""
 
     def __init__(self, alerts: AlertFile, *overrides: AlertOverrides) -> None:
-        thresholds = effective_thresholds({"": alerts}, *(override.thresholds for override in overrides))
-        self._values = values_of(alerts, thresholds)
+        self.thresholds = effective_thresholds({"": alerts}, *(override.thresholds for override in overrides))
+        self._values = values_of(alerts, self.thresholds)
         self._overrides = [override.rules for override in overrides]
 
     def rule(self, rule: Rule) -> dict[str, Any]:
@@ -84,6 +85,9 @@ def _rule_file(alerts: AlertFile, stack: AlertOverrides, own: Mapping[str, Alert
         head = {"name": group.name} | ({"interval": group.interval} if group.interval else {})
         rules = [document for rule in group.rules for document in _rules(rule, alerts, general, services)]
         groups.append(head | {"rules": rules})
+    if alerts.thresholds:
+        own_values = {name: reading.thresholds for name, reading in services.items()}
+        groups.append(threshold_group(general.thresholds, own_values))
     return {"groups": groups}
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from string import ascii_uppercase
 from typing import Any, cast
 
-from observability.dashboards.limits import steps
+from observability.dashboards.limits import SEVERITY_COLOURS, fixed, lines, steps
 from observability.dashboards.links import DATA_SOURCE, DATA_SOURCE_VARIABLE, DEFAULT_DATA_SOURCE
-from observability.dashboards.model import Dashboard, Link, Panel, View
+from observability.dashboards.model import Dashboard, Link, Panel, Query, View
 from observability.dashboards.queries import deployments
 from observability.dashboards.units import GRAFANA_UNITS
 from observability.links import panel_id
@@ -113,7 +113,7 @@ def _position(column: int, line: int, width: int, height: int) -> GridPos:
 
 def _panel(panel: Panel) -> Any:
     builder = _VIEWS[panel.view](panel)
-    bands = steps(panel.limits)
+    bands = steps(fixed(panel.limits))
     thresholds = [Threshold(value=value, color=colour) for value, colour in bands]
     builder.id(panel.id).title(panel.title).description(panel.description).datasource(_PROMETHEUS)
     builder.unit(GRAFANA_UNITS[panel.unit])
@@ -123,11 +123,24 @@ def _panel(panel: Panel) -> Any:
     if panel.data_links:
         builder.data_links([_link(link) for link in panel.data_links])
     instant = panel.view in ("number", "bars", "table")
-    for reference, query in zip(ascii_uppercase, panel.queries, strict=False):
+    limit_lines = {Query(expr=line.expr, legend=f"{line.alert} fires"): line for line in lines(panel.limits)}
+    for reference, query in zip(ascii_uppercase, (*panel.queries, *limit_lines), strict=False):
         target = prometheus.Dataquery().ref_id(reference).expr(query.expr).legend_format(query.legend)
         target = target.instant() if instant else target.range()
         builder.with_target(target.format(PromQueryFormat.TABLE) if panel.view == "table" else target)
+        if line := limit_lines.get(query):
+            builder.override_by_query(reference, _dashed(SEVERITY_COLOURS[line.severity]))
     return builder
+
+
+def _dashed(colour: str) -> list[DynamicConfigValue]:
+    """A limit among a trend's series, which lead to their services as it does not."""
+    return [
+        DynamicConfigValue(id_val="color", value={"mode": FieldColorModeId.FIXED.value, "fixedColor": colour}),
+        DynamicConfigValue(id_val="custom.lineStyle", value={"fill": "dash", "dash": [10, 10]}),
+        DynamicConfigValue(id_val="custom.fillOpacity", value=0),
+        DynamicConfigValue(id_val="links", value=[]),
+    ]
 
 
 def _trend(panel: Panel) -> timeseries.Panel:
@@ -144,7 +157,7 @@ def _trend(panel: Panel) -> timeseries.Panel:
             .show_legend(True)
         )
     )
-    if panel.limits:
+    if any(fixed(panel.limits)):
         builder.thresholds_style(common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED))
     if panel.stacked:
         builder.stacking(common.StackingConfig().mode(StackingMode.NORMAL))

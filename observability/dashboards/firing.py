@@ -8,7 +8,7 @@ from catalog.severities import Severity
 from observability.dashboards.links import to_service_of_row
 from observability.dashboards.model import HALF, THIRD, WHOLE, Column, Limit, Link, Panel, Query
 from observability.dashboards.queries import of
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _SEVERITIES: Mapping[Severity, str] = {"S1": "page now", "S2": "working hours", "S3": "tickets"}
 

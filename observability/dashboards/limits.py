@@ -1,16 +1,19 @@
-"""Thresholds of a panel: what the alerts of the catalogue compare its signal with, as bands of colour."""
+"""Limits of a panel: what the alerts of the catalogue compare its signal with, as bands of colour and lines.
+
+A number that stands in a rule is drawn as such. A threshold is asked for: it may change while the dashboard stays.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import inf
 from typing import cast
 
 from catalog.rule_files import Rule
 from catalog.severities import Severity
-from observability.dashboards.model import Comparison, Limit
+from observability.dashboards.model import Comparison, Limit, LimitLine, Limits
 
 OK_COLOUR = "green"
 SEVERITY_COLOURS: Mapping[Severity, str] = {"S1": "red", "S2": "orange", "S3": "yellow"}
@@ -23,19 +26,29 @@ def compares(rule: Rule, signal: str) -> bool:
     return f"${{{signal}}}" in rule.expr
 
 
-def limits(alerts: Iterable[Rule], signal: str, thresholds: Mapping[str, float]) -> tuple[Limit, ...]:
-    """What the alerts compare the signal with directly, each limit once. `thresholds` are values by name."""
-    found = {
-        Limit(
-            comparison=cast(Comparison, comparison),
-            value=thresholds[name] if name else float(number),
-            severity=cast(Severity, rule.labels["severity"]),
-        ): None
-        for rule in alerts
-        for compared, comparison, name, number in _COMPARED.findall(rule.expr)
-        if compared == signal
-    }
-    return tuple(found)
+def limits(alerts: Iterable[Rule], signal: str, query: Callable[[str], str]) -> Limits:
+    """What the alerts compare the signal with directly, each limit once. `query` gives the PromQL of a threshold."""
+    found: dict[object, Limit | LimitLine] = {}
+    for rule in alerts:
+        severity = cast(Severity, rule.labels["severity"])
+        if severity not in SEVERITY_COLOURS:
+            continue
+        for compared, comparison, name, number in _COMPARED.findall(rule.expr):
+            if compared == signal and name:
+                line = LimitLine(alert=rule.alert or "", expr=query(name), severity=severity)
+                found.setdefault((name, severity), line)
+            elif compared == signal:
+                limit = Limit(comparison=cast(Comparison, comparison), value=float(number), severity=severity)
+                found.setdefault(limit, limit)
+    return tuple(found.values())
+
+
+def fixed(limits: Limits) -> Iterator[Limit]:
+    return (limit for limit in limits if isinstance(limit, Limit))
+
+
+def lines(limits: Limits) -> Iterator[LimitLine]:
+    return (limit for limit in limits if isinstance(limit, LimitLine))
 
 
 def steps(limits: Iterable[Limit]) -> list[tuple[float | None, str]]:

@@ -22,11 +22,23 @@ WHOLE, HALF, THIRD, QUARTER = 24, 12, 8, 6
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """A value at which an alert begins to hold."""
+    """A fixed value at which an alert begins to hold."""
 
     comparison: Comparison
     value: float
     severity: Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitLine:
+    """A threshold of the catalogue at which the alert begins to hold, drawn in a trend: `expr` gives its value."""
+
+    alert: str
+    expr: str
+    severity: Severity
+
+
+Limits = tuple[Limit | LimitLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +76,7 @@ class Panel:
     unit: PanelUnit
     queries: tuple[Query, ...]
     view: View = "trend"
-    limits: tuple[Limit, ...] = ()
+    limits: Limits = ()
     links: tuple[Link, ...] = ()
     """Above the panel."""
     data_links: tuple[Link, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from observability.dashboards import links
 from observability.dashboards.links import to_service_of_series
-from observability.dashboards.model import HALF, Dashboard, Limit, Panel, Query, Row, Variable
+from observability.dashboards.model import HALF, Dashboard, Limit, Limits, Panel, Query, Row, Variable
 from observability.dashboards.queries import of
 from observability.dashboards.sources import Sources
 
@@ -63,7 +63,7 @@ def reached_ratio(scope: str = "") -> Panel:
     )
 
 
-def probe_duration(scope: str = "", limits: tuple[Limit, ...] = ()) -> Panel:
+def probe_duration(scope: str = "", limits: Limits = ()) -> Panel:
     return Panel(
         name="probe_duration",
         title="Duration of probes",
@@ -76,7 +76,7 @@ def probe_duration(scope: str = "", limits: tuple[Limit, ...] = ()) -> Panel:
     )
 
 
-def certificate_days(scope: str = "", limits: tuple[Limit, ...] = ()) -> Panel:
+def certificate_days(scope: str = "", limits: Limits = ()) -> Panel:
     return Panel(
         name="certificate_days",
         title="Certificates, days left",
@@ -88,7 +88,6 @@ def certificate_days(scope: str = "", limits: tuple[Limit, ...] = ()) -> Panel:
                 legend=_LEGEND,
             ),
         ),
-        view="bars",
         limits=limits,
         data_links=(to_service_of_series(),),
         width=HALF,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observability.dashboards.model import THIRD, Limit, Panel, Query
+from observability.dashboards.model import THIRD, Limits, Panel, Query
 from observability.dashboards.queries import of, rate
 
 _CONTAINER = 'container!=""'
@@ -10,7 +10,7 @@ _THROTTLED = "container_cpu_cfs_throttled_periods_total"
 _PERIODS = "container_cpu_cfs_periods_total"
 
 
-def saturation(service: str, namespace: str, file_limits: tuple[Limit, ...]) -> tuple[Panel, ...]:
+def saturation(service: str, namespace: str, file_limits: Limits) -> tuple[Panel, ...]:
     """Panels of one service. Its pods are those that Prometheus scrapes under the service's name."""
     scope, own = f'namespace="{namespace}"', f'service="{service}"'
     scraped = of("up", own)

@@ -1,7 +1,7 @@
 """Panels of signals, and a dashboard a domain that shows every signal of its file.
 
 A signal's panel shows the very query that the alerts compare, its window included, so that what paged somebody is what
-they see.
+they see; thresholds, in the query and as lines, are asked for where Prometheus records them.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def signal_panel(
         queries=(Query(expr=or_none(shown) if _COUNTS.match(query) else shown),),
         limits=sources.limits(domain, name, service),
         links=tuple(runbooks),
-        data_links=(links.to_service_of_series(),) if "service" in query else (),
+        data_links=(links.to_service_of_series(),) if "service" in signal.expr else (),
         width=width,
     )
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.models import Catalogue, Service
-from catalog.overrides import effective_rule, effective_thresholds
-from catalog.placeholders import filled, number_text
+from catalog.overrides import effective_rule
+from catalog.placeholders import filled
 from catalog.rule_files import AlertFile, AlertOverrides, Rule
 from observability.dashboards.limits import limits
-from observability.dashboards.model import Limit
+from observability.dashboards.model import Limits
+from observability.dashboards.queries import CLUSTER
+from observability.thresholds import recorded
 from settings.models import Settings
 
 
@@ -30,21 +32,21 @@ class Sources:
         )
 
     def query(self, domain: str, signal: str, service: Service | None = None) -> str:
-        """PromQL of a signal."""
-        texts = {name: number_text(value) for name, value in self._thresholds(domain, service).items()}
-        return filled(self.file(domain).signals[signal].expr, texts)
+        """PromQL of a signal, with the series of the thresholds that it names in their places."""
+        scalars = {name: f"scalar({_threshold(name, service)})" for name in self.file(domain).thresholds}
+        return filled(self.file(domain).signals[signal].expr, scalars)
 
-    def limits(self, domain: str, signal: str, service: Service | None = None) -> tuple[Limit, ...]:
+    def limits(self, domain: str, signal: str, service: Service | None = None) -> Limits:
         """What alerts compare a signal with; nothing where the catalogue has no such domain or signal."""
         if domain not in self.catalogue.alerts:
             return ()
-        return limits(self.alerts(domain, service), signal, self._thresholds(domain, service))
-
-    def _thresholds(self, domain: str, service: Service | None) -> dict[str, float]:
-        overrides = (override.thresholds for override in self._overrides(service))
-        return effective_thresholds({domain: self.file(domain)}, *overrides)
+        return limits(self.alerts(domain, service), signal, lambda name: _threshold(name, service))
 
     def _overrides(self, service: Service | None) -> Iterator[AlertOverrides]:
         yield self.settings.alerts
         if service:
             yield service.alerts
+
+
+def _threshold(name: str, service: Service | None) -> str:
+    return recorded(name, CLUSTER, service=service.name if service else None)

@@ -5,7 +5,7 @@ The metrics are those of OpenTelemetry's semantic conventions, as Prometheus see
 
 from __future__ import annotations
 
-from observability.dashboards.model import HALF, THIRD, Limit, Panel, Query
+from observability.dashboards.model import HALF, THIRD, Limits, Panel, Query
 from observability.dashboards.queries import quantile, rate
 
 _SERVED = "http_server_request_duration_seconds"
@@ -36,7 +36,7 @@ def requests_served(scope: str, *, by: str = "service") -> Panel:
     )
 
 
-def requests_failed(scope: str, limits: tuple[Limit, ...], *, by: str = "service") -> Panel:
+def requests_failed(scope: str, limits: Limits, *, by: str = "service") -> Panel:
     return Panel(
         name="requests_failed",
         title="Failed requests",
@@ -48,7 +48,7 @@ def requests_failed(scope: str, limits: tuple[Limit, ...], *, by: str = "service
     )
 
 
-def duration(scope: str, limits: tuple[Limit, ...]) -> Panel:
+def duration(scope: str, limits: Limits) -> Panel:
     return Panel(
         name="request_duration",
         title="Duration of requests",
@@ -60,7 +60,7 @@ def duration(scope: str, limits: tuple[Limit, ...]) -> Panel:
     )
 
 
-def messages(scope: str, limits: tuple[Limit, ...]) -> tuple[Panel, ...]:
+def messages(scope: str, limits: Limits) -> tuple[Panel, ...]:
     """What a worker takes off its queues."""
     destination = "messaging_destination_name"
     return (
@@ -116,7 +116,7 @@ def routes_slow(scope: str) -> Panel:
     )
 
 
-def calls_failed(scope: str, limits: tuple[Limit, ...]) -> Panel:
+def calls_failed(scope: str, limits: Limits) -> Panel:
     return Panel(
         name="calls_failed",
         title="Failed calls to others",

@@ -6,12 +6,12 @@ everything where shards of Prometheus have only a part of a service's pods each.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Literal, get_args
 
 from catalog.models import Service
+from observability.file_parts import parts
 from observability.rendering import render
 from observability.slo.objectives import Objective, local_days, objectives
 from observability.slo.rules import (
@@ -22,14 +22,11 @@ from observability.slo.rules import (
     paging_groups,
     ticket_group,
 )
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 Store = Literal["prometheus", "ruler"]
 STORES: tuple[Store, ...] = get_args(Store)
-
-LARGEST_FILE_BYTES = 900 * 1024
-"""Leaves room in a ConfigMap, which holds at most 1 MiB."""
-_HEAD = "groups:\n"
 
 
 def render_slo_rules(
@@ -37,15 +34,14 @@ def render_slo_rules(
 ) -> dict[str, str]:
     """Rule files of the store by name, without suffix; none where no service has an objective.
 
-    A service is in one file alone, and its coming or going changes no other file but those that it outgrows or is
-    merged with. Raises ProblemsFound.
+    What measures a service is in one file alone. Raises ProblemsFound.
     """
     found = objectives(services, settings)
     files: dict[str, str] = {}
     if not found:
         return files
     if store == _store(1, settings):
-        files |= {f"slo-services{suffix}": text for suffix, text in _split(_measuring(found, settings))}
+        files |= {f"slo-services{suffix}": text for suffix, text in parts(_measuring(found, settings), key="groups")}
         files["slo-pages"] = _text(paging_groups(settings, standby=cluster == settings.clusters.dr))
     if store == _store(LOW_TRAFFIC_DAYS, settings):
         files["slo-tickets"] = _text([ticket_group(settings)])
@@ -68,18 +64,3 @@ def _store(window_days: int, settings: Settings) -> Store:
 
 def _text(groups: list[Group]) -> str:
     return render({"groups": groups})
-
-
-def _split(texts: Mapping[str, str], digits: str = "") -> Iterator[tuple[str, str]]:
-    """File by suffix. A file that grows too large becomes sixteen, by one more digit of a digest of the names."""
-    text = _HEAD + "".join(texts.values())
-    if len(text.encode()) <= LARGEST_FILE_BYTES:
-        yield (f"-{digits}" if digits else "", text)
-        return
-    keyed = sorted(texts, key=_digest)
-    for digit, names in groupby(keyed, key=lambda name: _digest(name)[len(digits)]):
-        yield from _split({name: texts[name] for name in sorted(names)}, digits + digit)
-
-
-def _digest(name: str) -> str:
-    return f"{zlib.crc32(name.encode()):08x}"

@@ -13,7 +13,8 @@ from observability.slo import queries
 from observability.slo.burn_rates import BURN_ALERTS, FEW_FAILURES, SLOW, BurnAlert
 from observability.slo.indicators import BAD_EVENTS, EVENTS
 from observability.slo.objectives import Objective
-from settings.models import Ownership, Settings
+from settings.models import Settings
+from settings.ownership import Ownership
 
 Group = dict[str, Any]
 

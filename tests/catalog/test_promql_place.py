@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.loader import load_catalogue
 from catalog.promql_place import error_place
+from tests.reading import CATALOGUE
 
 QUERIES = sorted(
     {
         signal.expr
-        for alerts in load_catalogue().alerts.values()
+        for alerts in CATALOGUE.alerts.values()
         for signal in alerts.signals.values()
         if "${" not in signal.expr
     }

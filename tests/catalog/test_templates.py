@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from catalog.loader import load_catalogue
 from catalog.templates import template_fault
 from tests.observability.promtool import failures
+from tests.reading import CATALOGUE
 
 RIGHT = [
     "nothing to fill in",
@@ -34,7 +34,7 @@ WRONG = [
 
 
 def test_every_shipped_text_renders() -> None:
-    rules = (rule for file in load_catalogue().alerts.values() for group in file.groups for rule in group.rules)
+    rules = (rule for file in CATALOGUE.alerts.values() for group in file.groups for rule in group.rules)
     assert not [text for rule in rules for text in rule.annotations.values() if template_fault(text)]
 
 

@@ -71,6 +71,7 @@ def all_mutants(domain: str | None = None) -> list[Mutant]:
         for name, document in rule_documents(files, settings).items()
         for group in document["groups"]
         for rule in group["rules"]
+        if "alert" in rule
         for mutant in mutants(rule, name)
     ]
 

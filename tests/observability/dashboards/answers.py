@@ -46,6 +46,8 @@ class Answer:
     panel: Mapping[str, Any]
     query: str
     instant: bool
+    reference: str
+    """By which the panel knows the query."""
     legend: str
     series: list[Any]
     error: str
@@ -122,6 +124,7 @@ class Ask:
             panel=panel,
             query=query,
             instant=bool(target.get("instant")),
+            reference=target.get("refId", ""),
             legend=target.get("legendFormat", ""),
             series=body.get("data", {}).get("result", []),
             error=body.get("error", ""),

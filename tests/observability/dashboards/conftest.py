@@ -6,18 +6,18 @@ from collections.abc import Mapping
 
 import pytest
 
-from catalog.loader import load_catalogue
 from catalog.models import Catalogue
 from observability.dashboards.collection import dashboards
 from settings.loader import load_from_files
 from settings.models import Settings
 from tests.observability.dashboards import checks
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    return load_catalogue()
+    return CATALOGUE
 
 
 @pytest.fixture(scope="session")

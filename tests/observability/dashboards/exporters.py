@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog.models import Catalogue
+from catalog.telemetry import THRESHOLD
 
 _PARTS = ("_bucket", "_sum", "_count")
 _OWN = {
     "ALERTS": ("alertname", "alertstate", "severity", "service", "owner", "tier"),
     "ALERTS_FOR_STATE": ("alertname", "severity", "service", "owner", "tier"),
+    THRESHOLD: ("threshold", "service"),
     **{
         f"slo:{name}": ("service", "owner", "tier", "slo")
         for name in ("objective:ratio", "events:rate5m", "bad_events:rate5m", "error_budget_remaining:ratio")

@@ -42,6 +42,8 @@ _COLUMN, _LINE, _GAP = 0.72, 0.36, 0.1
 _COLOURS = {"green": "#3a8f4d", "yellow": "#c9a400", "orange": "#e06c1b", "red": "#c4162a"}
 _ORIGIN = "Our own renderer's drawing of what a real Prometheus answered; the series are made up."
 _LEGEND_ENTRIES = 6
+_LONG_NAME = 30
+"""Letters of which three names do not fit side by side under a narrow panel."""
 _TABLE_LINE = 0.24
 """Inches a line of a table; where Grafana scrolls, the picture ends."""
 
@@ -101,13 +103,19 @@ def _panel(figure: Any, box: tuple[float, float, float, float], panel: Mapping[s
 
 
 def _trend(axes: Axes, panel: Mapping[str, Any], found: list[Answer]) -> None:
-    lines = [(name, _points(series)) for name, series in _named(found)]
-    for name, points in lines:
+    dashed = _dashed(panel)
+    for name, series in _named(answer for answer in found if answer.reference not in dashed):
+        points = _points(series)
         axes.plot([moment for moment, _ in points], [value for _, value in points], linewidth=1.2, label=name)
     highest = axes.get_ylim()[1]
     for step in _steps(panel)[1:]:
         if step["value"] <= 3 * highest:
             axes.axhline(step["value"], color=_COLOURS[step["color"]], linestyle="--", linewidth=1)
+    for answer in found:
+        if answer.reference in dashed:
+            points = _points(answer.series[0])
+            drawn = {"color": _COLOURS[dashed[answer.reference]], "linestyle": "--", "linewidth": 1}
+            axes.plot(*zip(*points, strict=True), **drawn, label=answer.legend)
     axes.set_ylim(bottom=min(0, axes.get_ylim()[0]), top=1.1 * max(axes.get_ylim()[1], 1e-9))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: shown(value, _unit(panel))))
@@ -122,12 +130,22 @@ def _trend(axes: Axes, panel: Mapping[str, Any], found: list[Answer]) -> None:
         [*labels[: _LEGEND_ENTRIES - 1], *(label + more for label in labels[_LEGEND_ENTRIES - 1 : _LEGEND_ENTRIES])],
         loc="upper left",
         bbox_to_anchor=(-0.02, -0.09),
-        ncols=3,
+        ncols=3 if max(map(len, labels), default=0) < _LONG_NAME else 2,
         fontsize=6.8,
         frameon=False,
         columnspacing=1,
         handlelength=1.2,
     )
+
+
+def _dashed(panel: Mapping[str, Any]) -> dict[str, str]:
+    """Colour of each query that is drawn dashed."""
+    found = {}
+    for override in panel["fieldConfig"]["overrides"]:
+        properties = {each["id"]: each["value"] for each in override["properties"]}
+        if override["matcher"]["id"] == "byFrameRefID" and properties["custom.lineStyle"]["fill"] == "dash":
+            found[override["matcher"]["options"]] = properties["color"]["fixedColor"]
+    return found
 
 
 def _timeline(axes: Axes, panel: Mapping[str, Any], found: list[Answer]) -> None:

@@ -8,14 +8,17 @@ from dataclasses import replace
 import pytest
 
 from catalog.models import Catalogue, Service
-from catalog.rule_files import AlertFile, AlertOverrides, Rule, RuleGroup, RuleOverride, Signal
+from catalog.rule_files import AlertFile, AlertOverrides, Rule, RuleGroup, RuleOverride, Signal, Threshold
+from catalog.telemetry import THRESHOLD
 from documents.problems import ProblemsFound
 from observability.dashboards.collection import dashboards, declared, uid_problems
+from observability.dashboards.limits import lines
 from observability.dashboards.links import MAX_UID_LENGTH, service_uid
 from observability.dashboards.model import Dashboard
 from observability.dashboards.sources import Sources
 from observability.links import panel_id
-from settings.models import Alerts, Settings
+from settings.alerting import Alerts
+from settings.models import Settings
 
 UP = "sum by (cluster) (up)"
 
@@ -103,27 +106,54 @@ def measured(catalogue: Catalogue) -> Catalogue:
     return catalogue.model_copy(update={"alerts": {"example": file}})
 
 
-def test_an_override_moves_the_line_that_is_drawn(measured: Catalogue, settings: Settings) -> None:
-    def line(settings: Settings) -> list[dict[str, object]]:
-        text = dashboards(measured, settings)["Signals"]["signals-example.json"]
+def test_a_limit_is_drawn_dashed_in_the_colour_of_its_severity(measured: Catalogue, settings: Settings) -> None:
+    def override(alerts: Alerts) -> dict[str, object]:
+        text = dashboards(measured, settings.model_copy(update={"alerts": alerts}))["Signals"]["signals-example.json"]
         [panel] = [panel for panel in json.loads(text)["panels"] if panel["type"] != "row"]
-        return panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+        signal, line = panel["targets"]
+        [found] = panel["fieldConfig"]["overrides"]
+        assert THRESHOLD not in signal["expr"] and f'{THRESHOLD}{{threshold="limit"' in line["expr"]
+        assert found["matcher"] == {"id": "byFrameRefID", "options": line["refId"]}
+        return {each["id"]: each["value"] for each in found["properties"]}
 
-    lowered = Alerts(thresholds={"limit": 61.0})
-    graver = Alerts(thresholds={"limit": 61.0}, rules={"A": RuleOverride(severity="S1")})
-    assert line(settings.model_copy(update={"alerts": lowered})) == [
-        {"value": None, "color": "green"},
-        {"value": 61.0, "color": "orange"},
-    ]
-    assert line(settings.model_copy(update={"alerts": graver}))[1] == {"value": 61.0, "color": "red"}
+    assert override(Alerts())["color"] == {"mode": "fixed", "fixedColor": "orange"}
+    assert override(Alerts())["custom.lineStyle"] == {"fill": "dash", "dash": [10, 10]}
+    graver = Alerts(rules={"A": RuleOverride(severity="S1")})
+    assert override(graver)["color"] == {"mode": "fixed", "fixedColor": "red"}
 
 
-def test_a_service_that_overrides_a_threshold_has_its_own_line(measured: Catalogue, settings: Settings) -> None:
-    overrides = AlertOverrides(thresholds={"limit": 63.0})
-    service = measured.services[0].model_copy(update={"alerts": overrides})
-    sources = Sources(catalogue=measured, settings=settings)
-    assert [limit.value for limit in sources.limits("example", "cpu")] != [63.0]
-    assert [limit.value for limit in sources.limits("example", "cpu", service)] == [63.0]
+def test_a_threshold_moved_moves_no_dashboard(catalogue: Catalogue, settings: Settings, texts) -> None:
+    """Whether for everybody, for a stack or for a service: all that it is drawn from is in the rules."""
+
+    def moved(threshold: Threshold) -> Threshold:
+        value = threshold.minimum if threshold.value != threshold.minimum else threshold.maximum
+        return threshold.model_copy(update={"value": value})
+
+    alerts = {
+        domain: file.model_copy(update={"thresholds": {name: moved(one) for name, one in file.thresholds.items()}})
+        for domain, file in catalogue.alerts.items()
+    }
+    assert dashboards(catalogue.model_copy(update={"alerts": alerts}), settings) == texts
+    values = {name: one.value for file in alerts.values() for name, one in file.thresholds.items()}
+    assert dashboards(catalogue, settings.model_copy(update={"alerts": Alerts(thresholds=values)})) == texts
+    own = AlertOverrides(thresholds=values)
+    services = tuple(service.model_copy(update={"alerts": own}) for service in catalogue.services)
+    assert dashboards(catalogue.model_copy(update={"services": services}), settings) == texts
+
+
+def test_limits_that_are_asked_for_are_lines_beside_unstacked_ones(catalogue: Catalogue, settings: Settings) -> None:
+    """In another view such a limit would look like one more thing that is measured."""
+    panels = [panel for dashboard in declared(catalogue, settings) for panel in dashboard.panels]
+    limited = [panel for panel in panels if any(lines(panel.limits))]
+    assert len(limited) > 200
+    assert [panel.name for panel in limited if panel.view != "trend" or panel.stacked] == []
+
+
+def test_a_service_asks_for_its_own_threshold_first(measured: Catalogue, settings: Settings) -> None:
+    sources, service = Sources(catalogue=measured, settings=settings), measured.services[0]
+    [general], [own] = (lines(sources.limits("example", "cpu", one)) for one in (None, service))
+    of_the_service = general.expr.replace('service=""', f'service="{service.name}"')
+    assert own.expr == f"{of_the_service} or {general.expr}"
 
 
 def test_a_panel_shows_the_query_that_its_alerts_compare(measured: Catalogue, settings: Settings) -> None:

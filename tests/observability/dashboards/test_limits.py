@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from catalog.rule_files import Rule, Unit
 from catalog.severities import Severity
-from observability.dashboards.limits import OK_COLOUR, SEVERITY_COLOURS, limits, steps
-from observability.dashboards.model import Comparison, Limit, PanelUnit
+from observability.dashboards.limits import OK_COLOUR, SEVERITY_COLOURS, fixed, limits, lines, steps
+from observability.dashboards.model import Comparison, Limit, LimitLine, PanelUnit
 from observability.dashboards.units import GRAFANA_UNITS
 
 HOLDS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq}
@@ -57,25 +57,31 @@ def test_bands_ascend_and_change_colour(found: list[Limit]) -> None:
     assert all(left[1] != right[1] for left, right in pairwise(bands))
 
 
-def rule(expr: str, severity: Severity = "S2") -> Rule:
+def rule(expr: str, severity: str = "S2") -> Rule:
     return Rule(alert="Example", expr=expr, labels={"severity": severity})
 
 
 @pytest.mark.parametrize(
     ("expr", "expected"),
     [
-        ("${load} >= ${high}", [(">=", 80.0)]),
-        ("${load} > ${high} and ${load} < 95", [(">", 80.0), ("<", 95.0)]),
+        ("${load} >= ${high}", ["value of high"]),
+        ("${load} > ${high} and ${load} < 95", ["value of high", ("<", 95.0)]),
         ("${load} == 0", [("==", 0.0)]),
         ("${load_of_all} >= ${high}", []),
         ("rate(up[5m]) >= ${high}", []),
-        ("${load}\n  <= ${high} > -1.5", [("<=", 80.0)]),
+        ("${load}\n  <= ${high} > -1.5", ["value of high"]),
     ],
 )
-def test_what_a_signal_is_compared_with_is_read_from_the_rule(expr: str, expected: list[tuple[str, float]]) -> None:
-    found = limits([rule(expr)], "load", {"high": 80.0})
-    assert [(limit.comparison, limit.value) for limit in found] == expected
+def test_what_a_signal_is_compared_with_is_read_from_the_rule(expr: str, expected: list[object]) -> None:
+    found = limits([rule(expr)], "load", "value of {}".format)
+    assert [*lines(found), *fixed(found)] == list(found)
+    assert [one.expr if isinstance(one, LimitLine) else (one.comparison, one.value) for one in found] == expected
     assert all(limit.severity == "S2" for limit in found)
+
+
+def test_a_threshold_of_alerts_as_grave_is_one_line_and_what_tells_nobody_is_none() -> None:
+    rules = [rule("${load} >= ${high}", severity) for severity in ("S2", "S2", "S1", "none")]
+    assert [limit.severity for limit in limits(rules, "load", str)] == ["S2", "S1"]
 
 
 def test_every_unit_is_known_to_grafana() -> None:

@@ -6,7 +6,12 @@ import math
 import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TypeVar
+
+from catalog.loader import load_catalogue
+from catalog.overrides import effective_thresholds
+from catalog.telemetry import THRESHOLD
 
 Course = Callable[[float], float | None]
 """Value at a moment, in Unix seconds; None before there was any."""
@@ -48,6 +53,9 @@ _OUTAGE_SERVICE, _OUTAGE_AGE_SECONDS, _OUTAGE_SECONDS = "checkout-api", 2100, 90
 def course(name: str, counter: bool, labels: Mapping[str, str], now: float) -> Course:
     key = f"{name} {labels}"
     level = zlib.crc32(key.encode()) % 1000 / 1000
+    if name == THRESHOLD:
+        value = _thresholds()[labels["threshold"]]
+        return lambda _: value
     if name.startswith(("ALERTS", "slo:", "up", "probe_success")):
         return _recorded(name, labels, now, level)
     if counter:
@@ -57,6 +65,11 @@ def course(name: str, counter: bool, labels: Mapping[str, str], now: float) -> C
         return lambda _: moment
     low, high = _first(_LEVELS, key)
     return lambda moment: low + (high - low) * (0.1 + 0.6 * level + 0.15 * (1 + _wave(moment, level)))
+
+
+@cache
+def _thresholds() -> Mapping[str, float]:
+    return effective_thresholds(load_catalogue().alerts)
 
 
 def _first(patterns: Iterable[tuple[str, _T]], key: str) -> _T:

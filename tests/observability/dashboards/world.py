@@ -16,6 +16,7 @@ import promql_parser as promql
 
 from catalog.models import Catalogue, Service
 from catalog.promql import parts
+from catalog.telemetry import THRESHOLD
 from tests.observability.dashboards.exporters import Metric
 from tests.observability.dashboards.matchers import OTHER, wanted
 from tests.observability.dashboards.values import course
@@ -102,6 +103,8 @@ class World:
         """What the metric is about: alerts, pods, services, nodes, or the cluster alone."""
         if metric.name.startswith("ALERTS"):
             yield from self._alerts(metric)
+        elif metric.name == THRESHOLD:
+            yield {"service": ""}
         elif metric.name.startswith("slo:"):
             yield from ({**_labels(service), "slo": name} for service in self.catalogue.services for name in _SLOS)
         elif metric.name == "up":

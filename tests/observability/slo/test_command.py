@@ -11,9 +11,9 @@ import typer
 from click.testing import Result
 from typer.testing import CliRunner
 
-from catalog.loader import load_catalogue
 from observability.commands.slos import slos
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 
 app = typer.Typer()
 app.command()(slos)
@@ -31,7 +31,7 @@ def run(*arguments: str) -> Result:
 def test_the_table_has_a_line_for_each_objective() -> None:
     result = run()
     assert result.exit_code == 0, result.output
-    promised = [service.objectives for service in load_catalogue().services if service.objectives]
+    promised = [service.objectives for service in CATALOGUE.services if service.objectives]
     assert len(result.output.splitlines()) == 1 + len(promised) + sum(1 for each in promised if each.latency)
 
 

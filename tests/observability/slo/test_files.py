@@ -8,17 +8,17 @@ from typing import Any
 
 import promql_parser as promql
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.loader import load_catalogue
+from observability import file_parts
 from observability.dashboards import overviews
-from observability.slo import files
-from observability.slo.files import LARGEST_FILE_BYTES, render_slo_rules
+from observability.file_parts import LARGEST_FILE_BYTES
+from observability.slo.files import render_slo_rules
 from tests.observability.promtool import failures
 from tests.observability.slo.made_up import CLUSTER, PROD, rule_files, service, with_prometheus
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
 NAMES = st.sets(st.from_regex(r"[a-z]([-a-z0-9]{0,20}[a-z0-9])?", fullmatch=True), min_size=1, max_size=30)
 SMALL = 6_000
@@ -26,17 +26,17 @@ SMALL = 6_000
 
 
 def groups(texts: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
-    return {group["name"]: group["rules"] for text in texts.values() for group in yaml.safe_load(text)["groups"]}
+    return {group["name"]: group["rules"] for text in texts.values() for group in from_yaml(text)["groups"]}
 
 
 def services_of(text: str) -> list[str]:
-    return [group["name"].removeprefix("slo.") for group in yaml.safe_load(text)["groups"]]
+    return [group["name"].removeprefix("slo.") for group in from_yaml(text)["groups"]]
 
 
 def split(names: set[str]) -> dict[str, str]:
     """Files of these services, were they as small as SMALL."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "LARGEST_FILE_BYTES", SMALL)
+        patch.setattr(file_parts, "LARGEST_FILE_BYTES", SMALL)
         texts = rule_files([*map(service, sorted(names))])
     return {name: text for name, text in texts.items() if name.startswith("slo-services")}
 
@@ -116,7 +116,7 @@ def test_only_a_standby_cluster_does_not_miss_traffic() -> None:
 
 
 def test_every_record_says_which_objective_it_stands_for() -> None:
-    for name, rules in groups(rule_files(load_catalogue().services)).items():
+    for name, rules in groups(rule_files(CATALOGUE.services)).items():
         for rule in rules:
             assert promql.parse(rule["expr"])
             if rule.get("record", "").endswith(("rate5m", "objective:ratio")):
@@ -146,7 +146,7 @@ def test_every_alert_has_a_runbook_and_a_panel_that_exists() -> None:
 
 @pytest.mark.cloud
 def test_promtool_lints_every_file(tmp_path: Path) -> None:
-    texts = rule_files(load_catalogue().services)
+    texts = rule_files(CATALOGUE.services)
     for name, text in texts.items():
         (tmp_path / f"{name}.yaml").write_text(text)
     assert failures(tmp_path, "check", "rules", "--lint=all", "--lint-fatal", *(f"{name}.yaml" for name in texts)) == ""
