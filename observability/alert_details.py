@@ -53,6 +53,7 @@ class AlertDetails:
 class RecordDetails:
     domain: str
     record: str
+    labels: Mapping[str, str]
     query: str
 
 
@@ -68,7 +69,7 @@ def alert_details(rules: Mapping[str, str], catalogue: Catalogue, stack: Loaded)
 
 def record_details(rules: Mapping[str, str]) -> list[RecordDetails]:
     return [
-        RecordDetails(domain=domain, record=rule["record"], query=rule["expr"])
+        RecordDetails(domain=domain, record=rule["record"], labels=rule.get("labels", {}), query=rule["expr"])
         for domain, rule in _rules(rules)
         if "record" in rule
     ]

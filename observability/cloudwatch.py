@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from catalog.metric_lists import TelemetryList
@@ -17,7 +18,8 @@ from documents.problems import Problem, ProblemsFound
 from documents.validation import closest_fix
 from observability.cloudwatch_sources import SOURCES, Source
 from observability.rendering import render
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 EXPORTER = "cloudwatch-exporter"
 """Its telemetry list, and its scrape job."""
@@ -39,6 +41,7 @@ class Query:
     statistic: str
 
 
+@cache
 def exported_name(namespace: str, metric: str, statistic: str) -> str:
     """Name under which the exporter serves it, by the rule of its `BuildMetricName`."""
     space = _snake_case(namespace.lower()).removeprefix("_")
@@ -84,10 +87,8 @@ def queries(metrics: frozenset[str]) -> list[Query]:
 
 def render_exporter(services: Sequence[Service], metrics: frozenset[str], settings: Settings, cluster: Cluster) -> str:
     """cloudwatch.yaml of the exporter in one cluster."""
-    jobs = [
-        (source, _job(source, found, services, settings, cluster))
-        for source, found in asked(services, metrics, settings, cluster).items()
-    ]
+    chosen = asked(services, metrics, settings, cluster)
+    jobs = [(source, _job(source, found, services, settings, cluster)) for source, found in chosen.items()]
     discovered = [job for source, job in jobs if source.kinds]
     return render(
         {
@@ -99,9 +100,7 @@ def render_exporter(services: Sequence[Service], metrics: frozenset[str], settin
             },
             "customNamespace": [job for source, job in jobs if not source.kinds and not source.values],
             "static": [
-                job
-                for source, found in asked(services, metrics, settings, cluster).items()
-                for job in _static_jobs(source, found, settings, cluster)
+                job for source, found in chosen.items() for job in _static_jobs(source, found, settings, cluster)
             ],
         }
     )

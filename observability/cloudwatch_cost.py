@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from catalog.models import Service
 from observability.cloudwatch import SCRAPING_INTERVAL_SECONDS, asked, owners, source_regions
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 # https://aws.amazon.com/cloudwatch/pricing, as of 2026-11: all are billed by the thousand, GetMetricData by the metrics
 # asked for, whatever it finds, GetMetricStatistics, which asks for one, and ListMetrics by the call. Finding resources

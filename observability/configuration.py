@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from catalog.models import Catalogue, Service
 from observability import cloudwatch, links, notifications, probes, rules, scrape, service_jobs, sharding
+from observability.notifications.bridge import Bridge
 from observability.slo.files import render_slo_rules
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,8 @@ class Configuration:
     """blackbox.yaml; a service changes it only by expecting HTTP statuses that no other expects."""
     alertmanager: str
     """alertmanager.yaml."""
+    bridge: Bridge | None
+    """What files tickets and records in Sentry; the same on every cluster."""
     cloudwatch: str
     """cloudwatch.yaml; names the services whose resources it asks for."""
 
@@ -64,6 +68,7 @@ def configuration(catalogue: Catalogue, settings: Settings, cluster: Cluster) ->
         ruler=on_ruler | render_slo_rules(services, settings, cluster, store="ruler"),
         blackbox=probes.render_modules(services, settings),
         alertmanager=notifications.render_alertmanager(catalogue, settings, cluster),
+        bridge=notifications.alert_bridge(catalogue.teams, settings),
         cloudwatch=cloudwatch.render_exporter(services, cloudwatch.listed(catalogue.telemetry), settings, cluster),
     )
 
@@ -73,6 +78,6 @@ def _shard(services: Sequence[Service], settings: Settings, cluster: Cluster, or
         prometheus=scrape.render_prometheus(settings, cluster, ordinal),
         targets={
             **probes.render_targets(services, settings),
-            service_jobs.FILE: service_jobs.render_service_jobs(services, ordinal, settings.prometheus.shards),
+            **service_jobs.render_service_jobs(services, ordinal, settings.prometheus.shards),
         },
     )

@@ -21,7 +21,9 @@ from observability.topology import (
     THANOS_QUERY,
     Program,
 )
-from settings.models import Cluster, GrafanaSignIn, Settings
+from settings.dashboards import GrafanaSignIn
+from settings.models import Settings
+from settings.places import Cluster
 
 GRAFANA: Final = Program(name="grafana", namespace=MONITORING_NAMESPACE, port=3000)
 

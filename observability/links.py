@@ -13,7 +13,7 @@ from typing import Final
 from catalog.placeholders import placeholders
 from catalog.rule_files import AlertFile, Rule
 from documents.problems import Problem, ProblemsFound
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 WATCHDOG: Final = "Watchdog"
 """The one alert that measures nothing."""

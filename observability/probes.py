@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from catalog.models import Endpoint, HttpEndpoint, IcmpEndpoint, Service, TcpEndpoint
+from observability.file_parts import parts
 from observability.rendering import render
 from settings.models import Settings
 
 PROBES = ("http", "tcp", "icmp")
-"""Kinds of probe; each has a scrape job and a target file of its own."""
+"""Kinds of probe; each has a scrape job and target files of its own."""
 _DEFAULT_STATUSES = (200,)
 _LONGEST_SCRAPE_TIMEOUT_SECONDS = 10
 _ANSWER_MARGIN_SECONDS = 1
@@ -26,8 +27,9 @@ def job_name(probe: str) -> str:
     return f"probe-{probe}"
 
 
-def target_file(probe: str) -> str:
-    return f"probes-{probe}.yaml"
+def target_files(probe: str) -> str:
+    """Pattern of the names of the files with its targets."""
+    return f"probes-{probe}*.yaml"
 
 
 def render_modules(services: Iterable[Service], settings: Settings) -> str:
@@ -51,12 +53,13 @@ def render_modules(services: Iterable[Service], settings: Settings) -> str:
 
 
 def render_targets(services: Iterable[Service], settings: Settings) -> dict[str, str]:
-    """Target file of each kind of probe, by file name: one target for each endpoint of each service."""
-    groups: dict[str, list[Mapping[str, Any]]] = {probe: [] for probe in PROBES}
-    for service in sorted(services, key=lambda service: service.name):
-        for endpoint in sorted(service.endpoints, key=lambda endpoint: endpoint.name):
-            groups[endpoint.probe].append(_target_group(service, endpoint, settings.ownership.domain))
-    return {target_file(probe): render(groups[probe]) for probe in PROBES}
+    """Target files of each kind of probe, by file name: one target for each endpoint of each service."""
+    groups: dict[str, dict[str, str]] = {probe: {} for probe in PROBES}
+    for service in services:
+        for endpoint in service.endpoints:
+            group = render([_target_group(service, endpoint, settings.ownership.domain)])
+            groups[endpoint.probe][f"{service.name}/{endpoint.name}"] = group
+    return {f"probes-{probe}{suffix}.yaml": text for probe in PROBES for suffix, text in parts(groups[probe])}
 
 
 def module_name(endpoint: Endpoint) -> str:

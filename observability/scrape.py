@@ -13,7 +13,8 @@ from observability.rendering import render
 from observability.series import API_SERVER, CADVISOR, KUBELET
 from observability.sharding import share
 from observability.topology import REPLICA_LABEL
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 _SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 _KUBELET_PORT = 10250
@@ -34,7 +35,7 @@ def render_prometheus(settings: Settings, cluster: Cluster, shard: int = 0) -> s
             "global": _global(settings, cluster),
             "rule_files": [f"{topology.PROMETHEUS_RULES_DIR}/*.yaml"],
             "alerting": _alerting(),
-            "scrape_config_files": [f"{topology.PROMETHEUS_TARGETS_DIR}/{service_jobs.FILE}"],
+            "scrape_config_files": [f"{topology.PROMETHEUS_TARGETS_DIR}/{service_jobs.FILES}"],
             "scrape_configs": [share(job, shard, settings.prometheus.shards) for job in jobs],
         }
     )
@@ -186,7 +187,7 @@ def _probe_job(probe: str) -> dict[str, Any]:
     return {
         "job_name": probes.job_name(probe),
         "metrics_path": "/probe",
-        "file_sd_configs": [{"files": [f"{topology.PROMETHEUS_TARGETS_DIR}/{probes.target_file(probe)}"]}],
+        "file_sd_configs": [{"files": [f"{topology.PROMETHEUS_TARGETS_DIR}/{probes.target_files(probe)}"]}],
         "relabel_configs": [
             {"source_labels": ["__address__"], "target_label": "__param_target"},
             {"source_labels": ["__param_target"], "target_label": "instance"},

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from catalog.models import Service
 from documents.problems import Problem, ProblemsFound
 from observability.series_budgets import BUDGETS, PER_TARGET, Unit
-from settings.models import Prometheus, Settings
+from settings.metrics import Prometheus
+from settings.models import Settings
 
 RETENTION_SHARE_PERCENT = 80
 """Of the volume, for blocks and log. The rest is for blocks while they are written."""

@@ -17,7 +17,9 @@ from observability.topology import (
     THANOS_STORE_GATEWAY,
     prometheus_shards,
 )
-from settings.models import Cluster, Storage, ThanosCompactor
+from settings.metrics import ThanosCompactor
+from settings.places import Cluster
+from settings.storage import Storage
 
 Resolution = Literal["raw", "5m", "1h"]
 

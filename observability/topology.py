@@ -51,6 +51,8 @@ THANOS_SIDECAR_HTTP = Program(name="prometheus", namespace=MONITORING_NAMESPACE,
 THANOS_SIDECAR_GRPC = Program(name="prometheus", namespace=MONITORING_NAMESPACE, port=10901)
 ALERTMANAGER = Program(name="alertmanager", namespace=MONITORING_NAMESPACE, port=9093)
 ALERTMANAGER_CLUSTER = Program(name="alertmanager", namespace=MONITORING_NAMESPACE, port=9094)
+ALERT_BRIDGE = Program(name="alert-bridge", namespace=MONITORING_NAMESPACE, port=8080)
+"""What Alertmanager's webhooks are sent to: it files tickets and records events in Sentry."""
 BLACKBOX_EXPORTER = Program(name="blackbox-exporter", namespace=MONITORING_NAMESPACE, port=9115)
 KUBE_STATE_METRICS = Program(name="kube-state-metrics", namespace=MONITORING_NAMESPACE, port=8080)
 CLOUDWATCH_EXPORTER = Program(name="cloudwatch-exporter", namespace=MONITORING_NAMESPACE, port=5000)
@@ -80,8 +82,6 @@ OTEL_AGENT = Program(name="otel-agent", namespace=NODE_AGENTS_NAMESPACE, port=43
 OTEL_GATEWAY = Program(name="otel-gateway", namespace=TELEMETRY_NAMESPACE, port=4317)
 JAEGER = Program(name="jaeger", namespace=TELEMETRY_NAMESPACE, port=16686)
 """Answers searches for traces, and takes them on the port of OTLP."""
-COLLECTOR_METRICS_PORT = 8888
-"""Of agents, gateways and Jaeger, which is built from a collector."""
 NODE_EXPORTER = Program(name="node-exporter", namespace=NODE_AGENTS_NAMESPACE, port=9100)
 
 

@@ -11,7 +11,8 @@ from catalog.loader import load_catalogue
 from documents.problems import ProblemsFound
 from observability.configuration import Configuration, configuration
 from settings.loader import load_from_files
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 EPILOG = """Examples:
 

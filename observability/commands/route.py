@@ -19,7 +19,8 @@ from observability.notifications import render_alertmanager
 from observability.notifications.answers import Answer, Notification, answer
 from observability.notifications.labels import LabelSet, label_set
 from settings.loader import load_from_files
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 EPILOG = """Examples:
 

@@ -14,7 +14,7 @@ from catalog.models import Catalogue
 from documents.problems import Problem, ProblemsFound
 from documents.terminal import print_json, print_table, problems_end_it, write_json
 from documents.validation import closest_fix
-from observability.alert_details import AlertDetails, ThresholdValue, alert_details, record_details
+from observability.alert_details import AlertDetails, RecordDetails, ThresholdValue, alert_details, record_details
 from observability.configuration import configuration
 from observability.quantities import quantity
 from settings.loader import Loaded, load_from_files
@@ -26,7 +26,7 @@ python -m observability rules --stack prod
 python -m observability rules --stack prod --domain hosts --json -"""
 
 _ALERT_COLUMNS = ("Domain", "Alert", "Severity", "For", "Owner", "Thresholds", "Runbook", "Dashboard")
-_RECORD_COLUMNS = ("Domain", "Record", "Query")
+_RECORD_COLUMNS = ("Domain", "Record", "Labels", "Query")
 
 
 def rules(
@@ -48,7 +48,7 @@ def rules(
     elif not json:
         print_table(_ALERT_COLUMNS, map(_row, alerts))
         print(f"\n{len(alerts)} alerts and {len(records)} records\n")
-        print_table(_RECORD_COLUMNS, ((record.domain, record.record, record.query) for record in records))
+        print_table(_RECORD_COLUMNS, map(_record_row, records))
 
 
 def rule_texts(catalogue: Catalogue, loaded: Loaded, domain: str | None = None) -> dict[str, str]:
@@ -73,6 +73,11 @@ def plain(alert: AlertDetails) -> dict[str, Any]:
     named = {"for": alert.waits, **asdict(alert), "signal": signal}
     del named["waits"]
     return named
+
+
+def _record_row(record: RecordDetails) -> Sequence[str]:
+    labels = ", ".join(f"{name}={value}" for name, value in record.labels.items())
+    return record.domain, record.record, labels, record.query
 
 
 def _row(alert: AlertDetails) -> Sequence[str]:

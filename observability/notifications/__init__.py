@@ -9,10 +9,10 @@ The `owner` label decides the team, `severity` the way. Whatever no team owns go
   only from that many hours after the beginning of work. So nobody is woken for S2, everybody had time to see the post,
   and a problem that nobody takes up cannot grow old. Silencing the alert ends the escalation. The pager is told of
   the end, too, at most `escalation_hours` later.
-* S3 files a ticket: a webhook calls a function that turns Alertmanager's payload into one, and closes it when the alert
-  is over. The payload's `groupKey` names the ticket, as a repetition must not open a second one.
+* S3 files a ticket: the alert bridge makes one of Alertmanager's payload, and closes it when the alert is over. The
+  payload's `groupKey` names the ticket, as a repetition must not open a second one. A stack without a tracker posts it.
 * Sentry: Alertmanager has no receiver for it and Sentry takes no webhook of Alertmanager's, so alerts about failing
-  requests go, beside everything else, to a function that posts them to Sentry as events. It is a team's choice.
+  requests go, beside everything else, to the alert bridge, which records them as events. It is a team's choice.
 * The watchdog goes to a service outside of the platform, at an address for each cluster: with one for all, a cluster
   that lives would hide one that died. Nothing mutes or inhibits it.
 
@@ -22,7 +22,8 @@ are files, named in the text and read anew for each notification, so a rotated o
 
 from __future__ import annotations
 
+from observability.notifications.bridge import alert_bridge
 from observability.notifications.document import render_alertmanager
 from observability.notifications.receivers import secret_names
 
-__all__ = ["render_alertmanager", "secret_names"]
+__all__ = ["alert_bridge", "render_alertmanager", "secret_names"]

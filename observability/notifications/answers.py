@@ -23,7 +23,7 @@ class Channel:
     kind: str
     """pagerduty, slack or webhook."""
     to: str
-    """Slack channel, or the name of the secret file that holds the routing key or address."""
+    """Slack channel, address in the cluster, or the name of the secret file that holds the routing key or address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,4 +113,4 @@ def _channels(receiver: Document) -> Iterator[Channel]:
     for config in receiver.get("slack_configs", ()):
         yield Channel(kind="slack", to=config["channel"])
     for config in receiver.get("webhook_configs", ()):
-        yield Channel(kind="webhook", to=PurePosixPath(config["url_file"]).name)
+        yield Channel(kind="webhook", to=config.get("url") or PurePosixPath(config["url_file"]).name)

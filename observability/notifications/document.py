@@ -10,7 +10,8 @@ from observability.notifications.receivers import SLACK_URL_SECRET, receivers, s
 from observability.notifications.routes import routing_tree
 from observability.notifications.time_intervals import time_intervals
 from observability.rendering import render
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 _RESOLVE_TIMEOUT = "5m"
 """For alerts without an end of their own; those of Prometheus have one."""

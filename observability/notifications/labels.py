@@ -9,6 +9,9 @@ from documents.problems import Problem, ProblemsFound
 
 LabelSet = Mapping[str, str]
 
+COUNTS_AS_S2 = 'severity!~"S1|S3"'
+"""A severity that is missing or unknown counts as S2: somebody must read it."""
+
 _QUOTED = r'"((?:[^"\\\n]|\\[\\"n])*)"'
 _LABEL = re.compile(rf"\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*{_QUOTED}\s*")
 _MATCHER = re.compile(rf"([a-zA-Z_][a-zA-Z0-9_]*)(=~|!~|!=|=){_QUOTED}")

@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from catalog.windows import MaintenanceWindow
+from observability.notifications.labels import COUNTS_AS_S2
 from observability.notifications.time_intervals import maintenance
 from settings.models import Settings
 
@@ -46,11 +47,15 @@ def silenced(
             # Alertmanager lets a route inherit everything but its hours.
             hours = {key: route[key] for key in ("active_time_intervals",) if key in route}
             hours |= {"mute_time_intervals": muting}
-            matchers = [f'{label}="{value}"' for label, value in labels.items() if value is not None]
+            matchers = [_matcher(label, value) for label, value in labels.items() if value is not None]
             if not matchers:
                 return {**route, **hours} | ({"routes": routes} if routes else {})
             routes.append({"matchers": matchers, **hours})
     return {**route} | ({"routes": routes} if routes else {})
+
+
+def _matcher(label: str, value: str) -> str:
+    return COUNTS_AS_S2 if (label, value) == ("severity", "S2") else f'{label}="{value}"'
 
 
 def _combinations(windows: Sequence[MaintenanceWindow], labels: Sequence[str]) -> Iterator[Mapping[str, str | None]]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from catalog.models import Team
 from observability.notifications.audiences import Audience
+from observability.notifications.bridge import SENTRY_URL, TICKETS_URL, alert_bridge
 from observability.topology import ALERTMANAGER_SECRETS_DIR
-from settings.models import Cluster, Settings
+from settings.models import Settings
+from settings.places import Cluster
 
 SENTRY = "sentry"
 DEAD_MANS_SWITCH = "dead-mans-switch"
 SLACK_URL_SECRET = "slack-api-url"
-_TICKETS_SECRET = "ticket-webhook-url"
-_SENTRY_SECRET = "sentry-webhook-url"
 
 _SLACK_TITLE = (
     '{{ if eq .Status "firing" }}[{{ .CommonLabels.severity }}] {{ .Alerts.Firing | len }} firing'
@@ -57,12 +57,12 @@ def dead_mans_switch_secret(cluster: Cluster) -> str:
 
 
 def secret_names(teams: Sequence[Team], settings: Settings) -> tuple[str, ...]:
-    """Files that the Alertmanagers of the stack's clusters read from ALERTMANAGER_SECRETS_DIR, sorted."""
+    """Files that the Alertmanagers of the stack's clusters and the bridge read, sorted."""
+    own = alert_bridge(teams, settings)
     clusters = [cluster for cluster in (settings.clusters.primary, settings.clusters.dr) if cluster]
     return tuple(
         sorted(
-            {SLACK_URL_SECRET, _TICKETS_SECRET}
-            | {_SENTRY_SECRET for team in teams if team.reports_to_sentry}
+            {SLACK_URL_SECRET, *(own.secrets if own else ())}
             | {dead_mans_switch_secret(cluster) for cluster in clusters}
             | {team.pagerduty_routing_key for team in teams}
         )
@@ -71,16 +71,21 @@ def secret_names(teams: Sequence[Team], settings: Settings) -> tuple[str, ...]:
 
 def receivers(audiences: Sequence[Audience], settings: Settings, cluster: Cluster) -> Iterator[dict[str, Any]]:
     """Every receiver that a route of the stack names, each with a channel."""
-    yield {"name": DEAD_MANS_SWITCH, **_webhook(dead_mans_switch_secret(cluster), send_resolved=False)}
+    yield {
+        "name": DEAD_MANS_SWITCH,
+        **_webhook("url_file", secret_file(dead_mans_switch_secret(cluster)), send_resolved=False),
+    }
     if any(audience.reports_to_sentry for audience in audiences):
-        yield {"name": SENTRY, **_webhook(_SENTRY_SECRET, send_resolved=True)}
+        # Whoever may add events to a project may not resolve its issues.
+        yield {"name": SENTRY, **_webhook("url", SENTRY_URL, send_resolved=False)}
     for audience in audiences:
         pages = settings.alertmanager.pages
         yield {"name": page_and_post(audience), **(_page(audience, "critical") if pages else {}), **_post(audience)}
         if pages:
             yield {"name": escalation(audience), **_page(audience, "error")}
         yield {"name": post(audience), **_post(audience)}
-        yield {"name": ticket(audience), **_webhook(_TICKETS_SECRET, send_resolved=True)}
+        filed = _webhook("url", TICKETS_URL, send_resolved=True)
+        yield {"name": ticket(audience), **(filed if settings.alertmanager.tickets else _post(audience))}
 
 
 def secret_file(name: str) -> str:
@@ -112,5 +117,5 @@ def _post(audience: Audience) -> dict[str, Any]:
     return {"slack_configs": [config]}
 
 
-def _webhook(secret: str, *, send_resolved: bool) -> dict[str, Any]:
-    return {"webhook_configs": [{"url_file": secret_file(secret), "send_resolved": send_resolved}]}
+def _webhook(kind: Literal["url", "url_file"], address: str, *, send_resolved: bool) -> dict[str, Any]:
+    return {"webhook_configs": [{kind: address, "send_resolved": send_resolved}]}

@@ -9,9 +9,11 @@ from catalog.windows import MaintenanceWindow
 from observability.notifications import receivers
 from observability.notifications.alerts import APPLICATION_ERRORS, FAILURES, WATCHDOG
 from observability.notifications.audiences import Audience
+from observability.notifications.labels import COUNTS_AS_S2
 from observability.notifications.maintenance import silenced
 from observability.notifications.time_intervals import escalation_hours, working_hours
-from settings.models import Alertmanager, Settings
+from settings.alerting import Alertmanager
+from settings.models import Settings
 
 _GROUP_BY = ["alertname", "cluster", "service"]
 _FAILURE_GROUP_BY = ["cluster", "service"]
@@ -60,7 +62,7 @@ def _watchdog() -> dict[str, Any]:
 def _branch(
     audience: Audience, windows: Sequence[MaintenanceWindow], settings: Alertmanager
 ) -> Iterator[dict[str, Any]]:
-    """Routes of an audience. An alert whose severity is missing or unknown counts as S2: somebody must read it."""
+    """Routes of an audience."""
     owner = {"owner": audience.owner}
     if audience.reports_to_sentry:
         yield silenced(
@@ -90,7 +92,7 @@ def _branch(
         yield silenced(
             {
                 "receiver": receivers.escalation(audience),
-                "matchers": ['severity!~"S1|S3"'],
+                "matchers": [COUNTS_AS_S2],
                 "continue": True,
                 "group_wait": wait,
                 # Shorter than the wait, an update would come sooner than the first message about something new.
@@ -104,7 +106,7 @@ def _branch(
     yield silenced(
         {
             "receiver": receivers.post(audience),
-            "matchers": ['severity!~"S1|S3"'],
+            "matchers": [COUNTS_AS_S2],
             "active_time_intervals": [working_hours(audience)],
         },
         windows,

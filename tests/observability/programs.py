@@ -21,6 +21,7 @@ import yaml
 import toolchain
 from observability import topology
 from observability.configuration import Configuration
+from tests.reading import from_yaml
 
 METRICS = b"# TYPE http_requests_total counter\nhttp_requests_total 1\n"
 
@@ -103,7 +104,7 @@ def moved(configuration: Configuration, folder: Path, service_port: int, address
         (folder / name).write_text(text)
     for domain, text in configuration.rules.items():
         (folder / f"rule-{domain}.yaml").write_text(text)
-    jobs = yaml.safe_load(configuration.targets["services.yaml"])
+    jobs = from_yaml(configuration.targets["services.yaml"])
     for job in jobs["scrape_configs"]:
         job["static_configs"] = [{"targets": [f"127.0.0.1:{service_port}"]}]
         del job["kubernetes_sd_configs"]
@@ -113,7 +114,7 @@ def moved(configuration: Configuration, folder: Path, service_port: int, address
     text = configuration.prometheus
     for program, address in addresses.items():
         text = text.replace(program, address)
-    document = yaml.safe_load(text)
+    document = from_yaml(text)
     document["global"] |= {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
     document["rule_files"] = [str(folder / "rule-*.yaml")]
     document["scrape_config_files"] = [str(folder / "services.yaml")]

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 import toolchain
+from tests.reading import from_yaml
 
 
 def failures(folder: Path, *arguments: str) -> str:
@@ -29,8 +30,8 @@ def unit_test_failures(folder: Path, rules: Mapping[str, str], test: str) -> str
 
 def domain_unit_test_failures(folder: Path, rules: str, test: str) -> str:
     """Failures of a domain's unit tests, each over the alerts that it looks at: promtool evaluates all there is."""
-    document = yaml.load(test, yaml.CSafeLoader)
-    groups = yaml.load(rules, yaml.CSafeLoader)["groups"]
+    document = from_yaml(test)
+    groups = from_yaml(rules)["groups"]
     files = []
     for number, one in enumerate(document["tests"]):
         place = folder / str(number)

@@ -12,24 +12,24 @@ import pytest
 import yaml
 
 from catalog.alert_checks import rules_of
-from catalog.loader import load_catalogue
 from catalog.promql import parts
 from observability.links import WATCHDOG, compared_signal
 from observability.rules import render_rules
+from settings.alerting import Alerts
 from settings.loader import load_from_files
-from settings.models import Alerts, Settings
+from settings.models import Settings
 from tests.observability.promtool import domain_unit_test_failures, failures, unit_test_failures
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
 SETTINGS = load_from_files(ROOT, "local").settings
-CATALOGUE = load_catalogue()
 ALERT_FILES = CATALOGUE.alerts
 RULES = render_rules(ALERT_FILES, SETTINGS)
 UNIT_TESTS = ROOT / "catalog" / "alerts" / "tests"
 ALERTS: dict[str, dict[str, Any]] = {
     rule["alert"]: rule
     for text in RULES.values()
-    for group in yaml.safe_load(text)["groups"]
+    for group in from_yaml(text)["groups"]
     for rule in group["rules"]
     if "alert" in rule
 }
@@ -49,7 +49,7 @@ def seconds(duration: str) -> float:
 
 def cases(domain: str) -> Iterator[tuple[str, list[tuple[float, bool]]]]:
     """Of each test and each alert that it asserts something of: when, and whether it fires."""
-    for test in yaml.load((UNIT_TESTS / f"{domain}.yaml").read_text(), Loader=yaml.CSafeLoader)["tests"]:
+    for test in from_yaml((UNIT_TESTS / f"{domain}.yaml").read_text())["tests"]:
         asserted: dict[str, list[tuple[float, bool]]] = {}
         for case in test["alert_rule_test"]:
             found = (seconds(case["eval_time"]), bool(case["exp_alerts"]))

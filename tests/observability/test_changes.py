@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
 import yaml
 
-from catalog.loader import load_catalogue
 from catalog.overrides import defined_thresholds
-from catalog.rule_files import AlertOverrides
+from catalog.rule_files import AlertFile, AlertOverrides
 from observability.changes import rule_changes
 from observability.links import linked
 from observability.rules import render_rules
+from settings.alerting import Alerts
 from settings.loader import load_from_files
-from settings.models import Alerts
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
 SETTINGS = load_from_files(ROOT, "local").settings
-CATALOGUE = load_catalogue()
 THRESHOLDS = defined_thresholds(CATALOGUE.alerts)
 
 
-def texts(stack: dict[str, Any], of_search: dict[str, Any] | None = None) -> dict[str, str]:
+@cache
+def files(domain: str | None) -> dict[str, AlertFile]:
+    """The alert files with their links: all, or one domain's."""
+    chosen = {name: file for name, file in CATALOGUE.alerts.items() if domain in (None, name)}
+    return linked(chosen, SETTINGS.ownership, CATALOGUE.runbooks)
+
+
+def texts(
+    stack: dict[str, Any], of_search: dict[str, Any] | None = None, domain: str | None = "application"
+) -> dict[str, str]:
     settings = SETTINGS.model_copy(update={"alerts": Alerts.model_validate(stack)})
     own = AlertOverrides.model_validate(of_search or {})
     services = [
         service.model_copy(update={"alerts": own}) for service in CATALOGUE.services if service.name == "search"
     ]
-    files = linked(CATALOGUE.alerts, settings.ownership, CATALOGUE.runbooks)
-    return render_rules(files, settings, services)
+    return render_rules(files(domain), settings, services)
 
 
 def changes(before: dict[str, str], after: dict[str, str], domain: str = "application") -> list[str]:
     return rule_changes(before[domain], after[domain], CATALOGUE.alerts[domain])
+
+
+BEFORE = texts({}, domain=None)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +66,7 @@ def changes(before: dict[str, str], after: dict[str, str], domain: str = "applic
     ],
 )
 def test_a_changed_override_is_one_line_a_change(domain: str, overrides: dict[str, Any], lines: list[str]) -> None:
-    assert changes(texts({}), texts(overrides), domain) == lines
+    assert changes(BEFORE, texts(overrides, domain=domain), domain) == lines
 
 
 @pytest.mark.parametrize("name", THRESHOLDS)
@@ -63,19 +74,16 @@ def test_every_threshold_that_moves_is_told_of_each_alert_that_compares_it(name:
     threshold = THRESHOLDS[name]
     moved = threshold.minimum if threshold.value != threshold.minimum else threshold.maximum
     domain = next(domain for domain, alerts in CATALOGUE.alerts.items() if name in alerts.thresholds)
-    lines = changes(BEFORE, texts({"thresholds": {name: moved}}), domain)
+    lines = changes(BEFORE, texts({"thresholds": {name: moved}}, domain=domain), domain)
     assert lines and all(" → " in line for line in lines)
-
-
-BEFORE = texts({})
 
 
 def test_what_a_service_has_to_itself_is_told_with_its_name() -> None:
     own = {"thresholds": {"api_error_ratio": 0.02}}
     before, after = texts({}, own), texts({}, {"thresholds": {"api_error_ratio": 0.01}})
     assert changes(before, after) == ["ApiErrorRatioHigh of search 2 % → 1 %"]
-    assert changes(texts({}), before) == ["ApiErrorRatioHigh of search added"]
-    assert changes(before, texts({})) == ["ApiErrorRatioHigh of search removed"]
+    assert changes(BEFORE, before) == ["ApiErrorRatioHigh of search added"]
+    assert changes(before, BEFORE) == ["ApiErrorRatioHigh of search removed"]
 
 
 def test_a_stack_s_value_is_told_beside_a_service_s_own() -> None:
@@ -86,6 +94,6 @@ def test_a_stack_s_value_is_told_beside_a_service_s_own() -> None:
 
 
 def test_a_rewritten_query_is_said_to_be_another() -> None:
-    rules = yaml.safe_load(BEFORE["application"])
+    rules = from_yaml(BEFORE["application"])
     rules["groups"][0]["rules"][0]["expr"] += " and on () vector(1)"
     assert changes({"application": yaml.safe_dump(rules)}, BEFORE) == ["ApiErrorRatioHigh compares another query"]

@@ -6,11 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.loader import load_catalogue
 from documents.problems import ProblemsFound
 from observability.cloudwatch import (
     EXPORTER,
@@ -27,8 +25,8 @@ from observability.cloudwatch_sources import SOURCES
 from observability.event_rules import COUNTED
 from settings.loader import load_from_files
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
-CATALOGUE = load_catalogue()
 SERVICES = CATALOGUE.services
 PROD = load_from_files(ROOT, "prod").settings
 DEV = load_from_files(ROOT, "dev").settings
@@ -53,7 +51,7 @@ EXPORTED = {
 
 
 def jobs(metrics: frozenset[str], settings=PROD, cluster=PROD.clusters.primary, services=SERVICES) -> list[dict]:
-    document = yaml.safe_load(render_exporter(services, metrics, settings, cluster))
+    document = from_yaml(render_exporter(services, metrics, settings, cluster))
     assert document["apiVersion"] == "v1alpha1"
     assert document["discovery"]["exportedTagsOnMetrics"].keys() == {
         job["type"] for job in document["discovery"]["jobs"]
@@ -150,7 +148,7 @@ def test_a_kind_without_a_service_costs_no_request() -> None:
 
 
 def test_each_event_rule_is_asked_for_by_name_as_rare_ones_are_listed_too_late() -> None:
-    document = yaml.safe_load(
+    document = from_yaml(
         render_exporter(SERVICES, frozenset({"aws_events_triggered_rules_sum"}), PROD, PROD.clusters.primary)
     )
     rules = [dimension for job in document["static"] for dimension in job["dimensions"]]

@@ -10,23 +10,22 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.loader import load_catalogue
 from catalog.rule_files import AlertFile
 from documents.problems import ProblemsFound
 from observability.links import WATCHDOG, dashboard_uid, link_problems, linked, panel_id
 from observability.rules import render_rules
+from settings.alerting import Alerts
 from settings.loader import load_from_files
-from settings.models import Alerts
 from tests.observability.promtool import unit_test_failures
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
 SETTINGS = load_from_files(ROOT, "prod").settings
-CATALOGUE = load_catalogue()
 ALERT_FILES = CATALOGUE.alerts
 LINKED = {
     (domain, rule["alert"]): rule["annotations"]
     for domain, text in render_rules(linked(ALERT_FILES, SETTINGS.ownership, CATALOGUE.runbooks), SETTINGS).items()
-    for group in yaml.safe_load(text)["groups"]
+    for group in from_yaml(text)["groups"]
     for rule in group["rules"]
     if "alert" in rule
 }

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 import yaml
 
-from catalog.loader import load_catalogue
 from catalog.models import Service
 from catalog.rule_files import AlertOverrides
 from documents.problems import ProblemsFound
 from observability.rules import render_rules
+from settings.alerting import Alerts
 from settings.loader import load_from_files
-from settings.models import Alerts, Settings
+from settings.models import Settings
 from tests.observability.promtool import failures, unit_test_failures
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
 SETTINGS = load_from_files(ROOT, "local").settings.model_copy(update={"alerts": Alerts()})
-CATALOGUE = load_catalogue()
 REQUESTS = (
     'http_server_request_duration_seconds_count{service="%s",owner="storefront",tier="1",'
     'http_response_status_code="%s"}'
@@ -122,7 +122,7 @@ def test_promtool_lints_the_rules_of_services_with_overrides(tmp_path: Path) -> 
 
 
 def alert_rules(rules: dict[str, str], domain: str, alert: str) -> list[dict[str, Any]]:
-    groups = yaml.safe_load(rules[domain])["groups"]
+    groups = from_yaml(rules[domain])["groups"]
     return [rule for group in groups for rule in group["rules"] if rule.get("alert") == alert]
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from catalog.loader import load_catalogue
 from observability.pipeline_jobs import pipeline_jobs
 from observability.rendering import render
 from tests.observability.promtool import failures
+from tests.reading import CATALOGUE
 
 JOBS = {job["job_name"]: job for job in pipeline_jobs()}
 
@@ -33,7 +33,7 @@ def test_a_pod_is_one_target_under_its_own_name(job: dict[str, Any]) -> None:
 def test_no_series_of_theirs_passes_for_a_service(job: dict[str, Any]) -> None:
     dropped = [step["regex"] for step in job["metric_relabel_configs"] if step["action"] == "drop"]
     assert dropped
-    for metric in load_catalogue().telemetry["services"].metrics:
+    for metric in CATALOGUE.telemetry["services"].metrics:
         if metric.startswith("http_"):
             assert any(re.fullmatch(pattern, f"{metric}_count") for pattern in dropped), metric
 

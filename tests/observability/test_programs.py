@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 
 import toolchain
-from catalog.loader import load_catalogue
 from catalog.models import HttpEndpoint, MetricsPort, Service, TcpEndpoint
 from observability import topology
 from observability.configuration import Configuration, configuration
 from settings.loader import load_from_files
 from tests.observability.programs import eventually, fetch, free_port, moved, running, service_played
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 
 pytestmark = pytest.mark.cloud
 
 
 def of_stack(stack: str) -> Configuration:
     settings = load_from_files(ROOT, stack).settings
-    return configuration(load_catalogue(), settings, settings.clusters.primary)
+    return configuration(CATALOGUE, settings, settings.clusters.primary)
 
 
 def checked(program: str, *arguments: str) -> None:
@@ -61,7 +61,7 @@ def test_prometheus_loads_it_and_probes_a_service(tmp_path: Path) -> None:
                 TcpEndpoint(probe="tcp", name="dead", address=f"127.0.0.1:{free_port()}"),
             ),
         )
-        catalogue = load_catalogue().model_copy(update={"services": (shop,)})
+        catalogue = CATALOGUE.model_copy(update={"services": (shop,)})
         rendered = configuration(catalogue, settings, settings.clusters.primary)
         prometheus, blackbox, alertmanager, gossip = (f"127.0.0.1:{free_port()}" for _ in range(4))
         addresses = {

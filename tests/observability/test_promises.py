@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.loader import load_catalogue
 from catalog.models import Catalogue, HttpEndpoint, IcmpEndpoint, MetricsPort, Service, TcpEndpoint
 from catalog.placeholders import number_text
 from documents.problems import ProblemsFound
 from observability.configuration import Configuration, configuration
-from observability.topology import ALERTMANAGER_SECRETS_DIR
+from observability.topology import ALERT_BRIDGE, ALERTMANAGER_SECRETS_DIR
+from settings.alerting import Alerts
 from settings.loader import load_from_files
-from settings.models import Alerts, Settings
+from settings.models import Settings
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
-few = settings(max_examples=25)  # each renders a whole configuration, twice
+few = settings(max_examples=25)  # each renders a configuration, some two
 SETTINGS = load_from_files(ROOT, "local").settings
-CATALOGUE = load_catalogue()
+FEWER_ALERTS = CATALOGUE.model_copy(
+    update={"alerts": {domain: CATALOGUE.alerts[domain] for domain in ("application", "probes")}}
+)
+"""With the alerts that tell of services; no other file is another for any service."""
 
 names = st.from_regex(r"[a-z][a-z0-9]{2,12}", fullmatch=True)
 endpoints = st.one_of(
@@ -44,7 +48,7 @@ services = st.builds(
     endpoints=st.lists(endpoints, max_size=4, unique_by=lambda endpoint: endpoint.name).map(tuple),
 )
 catalogues = st.lists(services, max_size=6, unique_by=lambda service: service.name).map(
-    lambda found: CATALOGUE.model_copy(update={"services": tuple(found)})
+    lambda found: FEWER_ALERTS.model_copy(update={"services": tuple(found)})
 )
 
 
@@ -58,7 +62,7 @@ def probed(result: Configuration) -> list[tuple[str, str, str]]:
         (group["labels"]["service"], group["labels"]["endpoint"], target)
         for name, text in result.targets.items()
         if name.startswith("probes-")
-        for group in yaml.safe_load(text)
+        for group in from_yaml(text)
         for target in group["targets"]
     ]
 
@@ -75,7 +79,7 @@ def test_every_endpoint_is_probed_exactly_once(catalogue: Catalogue) -> None:
 @few
 @given(catalogues)
 def test_every_service_with_metrics_has_one_job(catalogue: Catalogue) -> None:
-    jobs = yaml.safe_load(rendered(catalogue).targets["services.yaml"]) or {}
+    jobs = from_yaml(rendered(catalogue).targets["services.yaml"]) or {}
     found = sorted(job["job_name"] for job in jobs.get("scrape_configs") or [])
     assert found == sorted(f"service/{service.name}" for service in catalogue.services if service.metrics)
 
@@ -103,24 +107,25 @@ def test_a_service_more_changes_only_targets(catalogue: Catalogue, service: Serv
     assert (after.targets != before.targets) == bool(service.metrics or service.endpoints)
 
 
-THRESHOLDS = [
-    (domain, name, threshold)
-    for domain, file in CATALOGUE.alerts.items()
-    for name, threshold in file.thresholds.items()
-]
+@cache
+def shipped() -> Configuration:
+    return rendered(CATALOGUE)
 
 
-@pytest.mark.parametrize(("domain", "name", "threshold"), THRESHOLDS, ids=[name for _, name, _ in THRESHOLDS])
-def test_a_moved_threshold_changes_exactly_its_rule_file(domain: str, name: str, threshold: Any) -> None:
-    moved = threshold.minimum if threshold.value != threshold.minimum else threshold.maximum
-    settings = SETTINGS.model_copy(update={"alerts": Alerts(thresholds={name: moved})})
-    before, after = rendered(CATALOGUE), rendered(CATALOGUE, settings)
-    assert {file for file, text in after.rules.items() if text != before.rules[file]} == {domain}
+@pytest.mark.parametrize("domain", CATALOGUE.alerts)
+def test_moved_thresholds_change_exactly_their_rule_file(domain: str) -> None:
+    """All of a file at once; tests of changes move each alone."""
+    moved = {
+        name: threshold.minimum if threshold.value != threshold.minimum else threshold.maximum
+        for name, threshold in CATALOGUE.alerts[domain].thresholds.items()
+    }
+    before, after = shipped(), rendered(CATALOGUE, SETTINGS.model_copy(update={"alerts": Alerts(thresholds=moved)}))
+    assert {file for file, text in after.rules.items() if text != before.rules[file]} == ({domain} if moved else set())
     assert after.prometheus == before.prometheus and after.alertmanager == before.alertmanager
 
 
 def test_no_placeholder_is_left() -> None:
-    result = rendered(CATALOGUE)
+    result = shipped()
     for text in (*result.rules.values(), *result.targets.values(), result.alertmanager, result.blackbox):
         assert "${" not in text
 
@@ -150,15 +155,17 @@ def values(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def test_every_secret_of_alertmanager_is_read_from_a_file() -> None:
-    document = yaml.safe_load(rendered(CATALOGUE).alertmanager)
+    document = from_yaml(shipped().alertmanager)
     files = [value for key, value in values(document) if key.endswith("_file")]
     assert files and all(value.startswith(f"{ALERTMANAGER_SECRETS_DIR}/") for value in files)
-    clear = {"routing_key", "service_key", "slack_api_url", "api_url", "url", "password", "credentials"}
+    clear = {"routing_key", "service_key", "slack_api_url", "api_url", "password", "credentials"}
     assert not [key for key, _ in values(document) if key in clear]
+    addresses = [value for key, value in values(document) if key == "url"]
+    assert all(value.startswith(f"http://{ALERT_BRIDGE.address}/") for value in addresses)
 
 
 def test_every_receiver_is_used_and_every_inhibition_has_equal() -> None:
-    document = yaml.safe_load(rendered(CATALOGUE).alertmanager)
+    document = from_yaml(shipped().alertmanager)
     used = {value for key, value in values(document["route"]) if key == "receiver"} | {document["route"]["receiver"]}
     assert used == {receiver["name"] for receiver in document["receivers"]}
     assert all(rule["equal"] for rule in document["inhibit_rules"])

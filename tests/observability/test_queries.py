@@ -6,21 +6,20 @@ import re
 
 import promql_parser as promql
 import pytest
-import yaml
 
-from catalog.loader import load_catalogue
 from catalog.promql import parts, result_labels, selectors
 from observability import series
 from observability.configuration import configuration
 from settings.loader import load_from_files
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
 SETTINGS = load_from_files(ROOT, "local").settings
-RENDERED = configuration(load_catalogue(), SETTINGS, SETTINGS.clusters.primary)
+RENDERED = configuration(CATALOGUE, SETTINGS, SETTINGS.clusters.primary)
 RULES = {
     rule["alert"]: (domain, rule)
     for domain, text in RENDERED.rules.items()
-    for group in yaml.safe_load(text)["groups"]
+    for group in from_yaml(text)["groups"]
     for rule in group["rules"]
     if "alert" in rule
 }
@@ -29,7 +28,7 @@ ABOUT_SERVICES = ("application", "probes")
 JOBS = {
     job["job_name"]
     for text in (RENDERED.prometheus, RENDERED.targets["services.yaml"])
-    for job in yaml.safe_load(text)["scrape_configs"]
+    for job in from_yaml(text)["scrape_configs"]
 }
 KEPT = {"kubelet": series.KUBELET, "cadvisor": series.CADVISOR, "kube-apiserver": series.API_SERVER}
 

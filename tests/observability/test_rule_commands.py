@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from typer.testing import CliRunner
 
-from catalog.loader import load_catalogue
 from catalog.models import Catalogue
 from catalog.rule_files import AlertOverrides
 from observability.__main__ import app
@@ -18,8 +16,8 @@ from observability.alert_details import SERIES_OWNER, alert_details, unit_tests
 from observability.configuration import configuration
 from settings.loader import load_from_files
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
-CATALOGUE = load_catalogue()
 PROD = load_from_files(ROOT, "prod")
 
 
@@ -43,7 +41,7 @@ def test_rules_lists_every_alert_and_record_that_is_rendered() -> None:
     rules = [
         rule
         for text in (*rendered.rules.values(), *rendered.ruler.values())
-        for group in yaml.safe_load(text)["groups"]
+        for group in from_yaml(text)["groups"]
         for rule in group["rules"]
     ]
     found = document("rules", "--stack", "prod")

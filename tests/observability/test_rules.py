@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import yaml
-
 from catalog.models import Service
 from catalog.rule_files import AlertFile, AlertOverrides
 from observability.rules import render_rules
 from settings.loader import load_from_files
 from tests.projects import ROOT
+from tests.reading import from_yaml
 
 SETTINGS = load_from_files(ROOT, "local").settings
 
@@ -56,7 +55,7 @@ def test_a_threshold_that_a_service_overrides_moves_only_the_alerts_that_tell_of
     document["groups"] = ({**group, "rules": (*group["rules"], of_nobody)},)
     own = AlertOverrides(thresholds={"limit": 5.0})
     services = [Service(name="cart", description="A made-up cart", owner="checkout", tier=1, kind="api", alerts=own)]
-    rules = yaml.safe_load(render_rules({"queues": AlertFile.model_validate(document)}, SETTINGS, services)["queues"])
+    rules = from_yaml(render_rules({"queues": AlertFile.model_validate(document)}, SETTINGS, services)["queues"])
     found = [(rule["alert"], rule.get("labels", {}).get("service")) for rule in rules["groups"][0]["rules"]]
     assert found == [("QueueLong", None), ("QueueLong", "cart"), ("QueuesLong", None)]
     assert rules["groups"][0]["rules"][1]["annotations"] == {"summary": "over 5"}

@@ -7,20 +7,19 @@ import subprocess
 
 import promql_parser as promql
 import pytest
-import yaml
 
-from catalog.loader import load_catalogue
 from observability.configuration import configuration
 from observability.log_alerts.loading import load_log_rules
 from settings.loader import load_from_files
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
 SETTINGS = load_from_files(ROOT, "local").settings
-RENDERED = configuration(load_catalogue(), SETTINGS, SETTINGS.clusters.primary)
-ALERTS = {rule.alert for rule in load_log_rules(load_catalogue())} | {
+RENDERED = configuration(CATALOGUE, SETTINGS, SETTINGS.clusters.primary)
+ALERTS = {rule.alert for rule in load_log_rules(CATALOGUE)} | {
     rule["alert"]
     for text in (*RENDERED.rules.values(), *RENDERED.ruler.values())
-    for group in yaml.safe_load(text)["groups"]
+    for group in from_yaml(text)["groups"]
     for rule in group["rules"]
     if "alert" in rule
 }

@@ -10,7 +10,6 @@ import promql_parser as promql
 import pytest
 import yaml
 
-from catalog.loader import load_catalogue
 from catalog.promql import selectors
 from observability.addon_jobs import ADDONS
 from observability.cloudwatch import EXPORTER
@@ -19,10 +18,11 @@ from settings.loader import load_from_files
 from tests.observability import programs
 from tests.observability.programs import eventually, fetch, free_port, running, service_played
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
 PROD = load_from_files(ROOT, "prod").settings
-RENDERED = configuration(load_catalogue(), PROD, PROD.clusters.primary)
-JOBS = {job["job_name"]: job for job in yaml.safe_load(RENDERED.prometheus)["scrape_configs"]}
+RENDERED = configuration(CATALOGUE, PROD, PROD.clusters.primary)
+JOBS = {job["job_name"]: job for job in from_yaml(RENDERED.prometheus)["scrape_configs"]}
 FROM_CLOUDWATCH = b"""\
 aws_rds_cpuutilization_average{tag_service="orders-db",tag_owner="checkout",tag_tier="1",tag_Name="a",region="r"} 1
 aws_backup_number_of_backup_jobs_failed_sum{custom_tag_owner="platform",region="r"} 2
@@ -55,7 +55,7 @@ def test_rules_about_the_monitoring_ask_for_jobs_that_exist() -> None:
     asked = {
         matcher.value
         for domain in ("monitoring", "thanos")
-        for group in yaml.safe_load(RENDERED.rules[domain])["groups"]
+        for group in from_yaml(RENDERED.rules[domain])["groups"]
         for rule in group["rules"]
         for selector in selectors(promql.parse(rule["expr"]))
         for matcher in selector.matchers.matchers

@@ -14,7 +14,6 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.loader import load_catalogue
 from observability import topology
 from observability.configuration import Configuration, configuration
 from observability.sharding import ANY_OF_THANOS, WHOLE_JOBS, divided, share
@@ -23,8 +22,8 @@ from settings.models import Settings
 from tests.observability.programs import eventually, fetch, free_port, running
 from tests.observability.promtool import failures
 from tests.projects import ROOT
+from tests.reading import CATALOGUE, from_yaml
 
-CATALOGUE = load_catalogue()
 PROD = load_from_files(ROOT, "prod").settings
 
 WHOLE = 'up{job="prometheus"} == 0'
@@ -57,7 +56,7 @@ def rendered(settings: Settings) -> Configuration:
 def jobs(texts: Configuration, shard: int) -> list[dict[str, Any]]:
     part = texts.shards[shard]
     documents = (part.prometheus, part.targets["services.yaml"])
-    return [job for text in documents for job in yaml.safe_load(text)["scrape_configs"]]
+    return [job for text in documents for job in from_yaml(text)["scrape_configs"]]
 
 
 def kept_by(job: dict[str, Any], address: str, target: str = "") -> bool:
@@ -138,7 +137,7 @@ def test_every_rule_is_evaluated_in_exactly_one_place() -> None:
         return Counter(
             json.dumps([domain, group["name"], group.get("interval"), rule], sort_keys=True)
             for domain, text in files.items()
-            for group in yaml.safe_load(text)["groups"]
+            for group in from_yaml(text)["groups"]
             for rule in group["rules"]
         )
 
@@ -152,7 +151,7 @@ def test_every_rule_is_evaluated_in_exactly_one_place() -> None:
 def test_prometheus_accepts_the_configuration_of_every_shard(tmp_path: Path) -> None:
     texts = rendered(sharded(3))
     for shard in texts.shards:
-        document = yaml.safe_load(shard.prometheus)
+        document = from_yaml(shard.prometheus)
         document |= {"rule_files": [], "scrape_config_files": ["services.yaml"]}
         (tmp_path / "prometheus.yaml").write_text(yaml.safe_dump(document))
         (tmp_path / "services.yaml").write_text(shard.targets["services.yaml"])

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.loader import load_catalogue
 from catalog.models import MetricsPort
 from documents.problems import ProblemsFound
 from observability.series_budgets import BUDGETS
@@ -20,10 +19,12 @@ from observability.sizing import (
     server_size,
 )
 from settings.loader import load_from_files
-from settings.models import Capacity, Prometheus, Settings
+from settings.metrics import Capacity, Prometheus
+from settings.models import Settings
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 
-SERVICES = load_catalogue().services
+SERVICES = CATALOGUE.services
 PROD = load_from_files(ROOT, "prod").settings
 
 capacities = st.builds(

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from observability.thanos import retention_days
 from settings.loader import load_from_files
-from settings.models import Settings, Storage, ThanosCompactor
+from settings.metrics import ThanosCompactor
+from settings.models import Settings
+from settings.storage import Storage
 from tests.projects import ROOT
 
 PROD = load_from_files(ROOT, "prod").settings.model_dump(by_alias=True, exclude_none=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from catalog.loader import load_catalogue
 from functions.logstash_metrics.series import text
+from tests.reading import CATALOGUE
 
 STATISTICS = {
     "jvm": {"mem": {"heap_used_percent": 41}},
@@ -43,7 +43,7 @@ def series(shown: str) -> dict[str, float]:
 
 
 def test_every_metric_that_alerts_may_ask_for_is_there_and_no_other() -> None:
-    listed = load_catalogue().telemetry["logstash-exporter"].metrics
+    listed = CATALOGUE.telemetry["logstash-exporter"].metrics
     assert {name.partition("{")[0] for name in series(text(STATISTICS))} == listed.keys()
     kinds = dict(line.split()[2:] for line in text(STATISTICS).splitlines() if line.startswith("# TYPE"))
     assert kinds == {name: metric.type for name, metric in listed.items()}

@@ -22,6 +22,7 @@ from localcloud.drill.programs import UNPRIVILEGED, as_root, programs
 
 _REQUEST_TLS = 80877103
 ADMINISTRATOR, ADMINISTRATOR_PASSWORD = "postgres", "administrator-of-a-test"
+_PATIENCE_SECONDS = 60
 _ACCESS = "host all all 127.0.0.1/32 scram-sha-256\n"
 
 
@@ -75,7 +76,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
                 [programs() / "postgres", "-D", data, *arguments], stdout=output, stderr=output, **user
             )
         try:
-            _wait(port, server)
+            _wait(log, server)
             authority = key_pair(certificates, AUTHORITY).certificate_file.read_text()
             with _tls(port, pair) as outer_port:
                 yield PostgresqlServer(port=outer_port, certificate_authority=authority, log=log)
@@ -128,13 +129,9 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait(port: int, server: subprocess.Popen[bytes], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "PostgreSQL did not start"
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError("PostgreSQL does not answer")
+def _wait(log: Path, server: subprocess.Popen[Any]) -> None:
+    """A server that is starting up answers already, to refuse whoever signs in."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while "ready to accept connections" not in log.read_text():
+        assert server.poll() is None and time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from catalog.maintenance import ends, starts
-from catalog.windows import MaintenanceMatch, MaintenanceWindow
+from catalog.windows import MaintenanceWindow
 from tests.observability.notifications.configurations import CATALOGUE, OSAKA, TOKYO
 
 TEAMS = [team.name for team in CATALOGUE.teams]
@@ -60,7 +60,7 @@ def windows(draw: st.DrawFn) -> MaintenanceWindow:
             "time_zone": draw(st.sampled_from(ZONES)),
             "from": f"{begin:%Y-%m-%dT%H:%M}",
             "to": f"{end:%Y-%m-%dT%H:%M}",
-            "matches": MaintenanceMatch(services=services, teams=teams, severities=severities, clusters=clusters),
+            "matches": {"services": services, "teams": teams, "severities": severities, "clusters": clusters},
         }
     )
 

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from observability.topology import ALERTMANAGER_SECRETS_DIR
+from observability.topology import ALERT_BRIDGE, ALERTMANAGER_SECRETS_DIR
 from tests.observability.programs import eventually, fetch, free_port, running
 
 SOON = re.compile(r"^( *-? ?group_(?:wait|interval)): \d+[smh]$", re.M)
@@ -92,15 +92,17 @@ class Alertmanager:
 
 @contextmanager
 def alertmanager(
-    configuration: str, world: Outside, folder: Path, *, waits_are_short: bool = True
+    configuration: str, world: Outside, folder: Path, *, waits_are_short: bool = True, bridge: str | None = None
 ) -> Iterator[Alertmanager]:
-    """It runs what was rendered, but for waits of a second, the folder of its secrets and PagerDuty's address."""
+    """It runs what was rendered, but for waits of a second, the folder of its secrets, PagerDuty's address and the
+    bridge's, in whose place the world answers where there is none."""
     secrets = folder / "secrets"
     secrets.mkdir()
     for name in sorted(set(re.findall(rf"{re.escape(ALERTMANAGER_SECRETS_DIR)}/([-a-z0-9]+)", configuration))):
         path = "slack" if name == "slack-api-url" else name
         (secrets / name).write_text(f"key-of-{name}" if name.startswith("pagerduty-") else world.address(path))
     text = configuration.replace(ALERTMANAGER_SECRETS_DIR, str(secrets))
+    text = text.replace(f"http://{ALERT_BRIDGE.address}/", bridge or world.address(""))
     if waits_are_short:
         text = SOON.sub(r"\1: 1s", text)
     text = text.replace("global:\n", f"global:\n  pagerduty_url: {world.address('pagerduty')}\n", 1)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from catalog.models import Catalogue
 from catalog.windows import MaintenanceWindow
@@ -19,10 +18,11 @@ from observability.notifications.alerts import WATCHDOG
 from tests.observability.notifications.configurations import CATALOGUE, OSAKA, PROD, TOKYO, text
 from tests.observability.notifications.played import Outside, alertmanager, outside
 from tests.observability.programs import eventually
+from tests.reading import from_yaml
 
 pytestmark = pytest.mark.cloud
 
-EXPECTED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text())
+EXPECTED: dict[str, Any] = from_yaml((Path(__file__).parent / "expected.yaml").read_text())
 QUIET_SECONDS = 4
 """Four times the waits: what has not arrived by then does not come."""
 
@@ -92,7 +92,7 @@ def test_a_page_is_grouped_has_links_and_ends(world: Outside, tmp_path: Path) ->
         eventually(lambda: len(world.at("slack")) > 1, "the channel was not told of the end")
         titles = [body["attachments"][0]["title"] for body in world.at("slack")]
         assert titles[-1].startswith("Resolved: ServiceDown")
-        assert len(world.at("pagerduty")) == 2 and not world.at("ticket-webhook-url")
+        assert len(world.at("pagerduty")) == 2 and not world.at("tickets")
 
 
 def test_a_dead_dependency_is_the_only_one_to_page(world: Outside, tmp_path: Path) -> None:
@@ -229,10 +229,10 @@ def test_tickets_sentry_and_the_outside_watcher_are_told(world: Outside, tmp_pat
             alert("ApiErrorRatioHigh", "S1", owner="checkout", service="cart"),
             alert(WATCHDOG, "none", owner="platform"),
         )
-        [ticket] = eventually(lambda: world.at("ticket-webhook-url"), "no ticket was filed")
+        [ticket] = eventually(lambda: world.at("tickets"), "no ticket was filed")
         assert (ticket["receiver"], ticket["status"]) == ("fulfilment-S3", "firing")
         assert ticket["groupKey"] and ticket["commonLabels"]["service"] == "warehouse-link"
-        [event] = eventually(lambda: world.at("sentry-webhook-url"), "Sentry was not told")
+        [event] = eventually(lambda: world.at("sentry"), "Sentry was not told")
         assert event["commonLabels"]["alertname"] == "ApiErrorRatioHigh"
         [life] = eventually(lambda: world.at(f"dead-mans-switch-{TOKYO}"), "the watcher was not told")
         assert life["commonLabels"]["alertname"] == WATCHDOG
@@ -264,7 +264,7 @@ def shipped() -> Iterator[dict[str, Any]]:
     """Every alert that prod runs, those of the objectives among them."""
     rendered = configuration(CATALOGUE, PROD, PROD.clusters.primary)
     for file in (*rendered.rules.values(), *rendered.ruler.values()):
-        for group in yaml.load(file, Loader=yaml.CSafeLoader)["groups"]:
+        for group in from_yaml(file)["groups"]:
             yield from (rule for rule in group["rules"] if "alert" in rule)
 
 

@@ -33,7 +33,7 @@ from tests.observability.notifications.drawn import (
     windows_and_a_moment,
 )
 
-few = settings(max_examples=40)  # each renders a whole configuration
+few = settings(max_examples=25)  # each renders a whole configuration
 SHIPPED = document()
 
 
@@ -77,7 +77,7 @@ def walked(route: dict[str, Any]) -> list[dict[str, Any]]:
     return [route, *(inner for child in route.get("routes", ()) for inner in walked(child))]
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(windows_and_a_moment(), st.lists(alerts, min_size=1, max_size=12))
 def test_maintenance_silences_exactly_what_its_windows_match(
     drawn: tuple[tuple[MaintenanceWindow, ...], datetime], tried: list[dict[str, str]]

@@ -19,6 +19,7 @@ from catalog.loader import CATALOGUE_FOLDER, load_catalogue
 from catalog.maintenance import ends, starts
 from catalog.windows import MaintenanceWindow
 from documents.problems import ProblemsFound
+from observability.notifications.answers import answer
 from observability.notifications.clock import Hours
 from observability.notifications.time_intervals import time_intervals
 from settings.loader import load_from_files
@@ -158,3 +159,15 @@ def test_the_linters_accept_windows(tmp_path: Path) -> None:
     ):
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_an_alert_without_a_severity_counts_as_s2_in_a_window_too() -> None:
+    window = MaintenanceWindow.model_validate({**RIGHT, "matches": {"teams": ("checkout",), "severities": ("S2",)}})
+    config = document(CATALOGUE.model_copy(update={"maintenance": (window,)}))
+    during = starts(window) + timedelta(minutes=1)
+    for labels, is_silent in (({}, True), ({"severity": "S2"}, True), ({"severity": "S1"}, False)):
+        alert = {"alertname": "ApiErrorRatioHigh", "owner": "checkout", **labels}
+        told = answer(config, alert, during).notifications
+        assert {"sentry"} < {notification.receiver for notification in told}
+        muted = {"in maintenance-orders-db-upgrade"}
+        assert all((muted <= {*notification.silent}) == is_silent for notification in told)

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import toolchain
-from observability.notifications import secret_names
+from observability.notifications import alert_bridge, secret_names
 from observability.notifications.answers import answer
+from observability.notifications.bridge import SENTRY_URL, TICKETS_URL
 from observability.topology import ALERTMANAGER_SECRETS_DIR
 from tests.observability.notifications.configurations import CATALOGUE, PROD, document, text, with_settings
+from tests.reading import from_yaml
 
-EXPECTED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text())
+EXPECTED: dict[str, Any] = from_yaml((Path(__file__).parent / "expected.yaml").read_text())
 NOON = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
 WHO_IS_TOLD = [
@@ -145,11 +146,30 @@ def test_pages_are_left_out_where_a_stack_wants_none() -> None:
 def test_every_secret_is_a_file_that_is_declared() -> None:
     named = {value for key, value in _values(document()) if key.endswith("_file")}
     assert named >= {f"{ALERTMANAGER_SECRETS_DIR}/pagerduty-checkout", f"{ALERTMANAGER_SECRETS_DIR}/slack-api-url"}
-    declared = {f"{ALERTMANAGER_SECRETS_DIR}/{name}" for name in secret_names(CATALOGUE.teams, PROD)}
+    own = alert_bridge(CATALOGUE.teams, PROD)
+    assert own and own.secrets == (
+        *(f"sentry-dsn-{team}" for team in ("checkout", "fulfilment", "storefront")),
+        "ticket-tracker-token",
+    )
+    declared = {
+        f"{ALERTMANAGER_SECRETS_DIR}/{name}" for name in {*secret_names(CATALOGUE.teams, PROD)} - {*own.secrets}
+    }
     assert declared - named == {f"{ALERTMANAGER_SECRETS_DIR}/dead-mans-switch-kiso-prod-osaka"}, "the other cluster's"
     assert not named - declared
-    clear = {"routing_key", "service_key", "slack_api_url", "api_url", "url", "password", "credentials", "token"}
+    clear = {"routing_key", "service_key", "slack_api_url", "api_url", "password", "credentials", "token"}
     assert not [key for key, _ in _values(document()) if key in clear]
+    addresses = {value for key, value in _values(document()) if key == "url"}
+    assert addresses == {TICKETS_URL, SENTRY_URL}, "those of the cluster, which let nobody else in"
+
+
+def test_a_stack_without_a_tracker_posts_what_would_be_a_ticket() -> None:
+    settings = with_settings(tickets=None)
+    minor = answer(document(settings=settings), {"owner": "checkout", "severity": "S3"}, NOON)
+    assert [channel.to for notification in minor.notifications for channel in notification.channels] == [
+        "#team-checkout"
+    ]
+    assert "ticket-tracker-token" not in secret_names(CATALOGUE.teams, settings)
+    assert alert_bridge([team for team in CATALOGUE.teams if not team.reports_to_sentry], settings) is None
 
 
 def _values(node: Any) -> list[tuple[str, Any]]:

@@ -14,8 +14,9 @@ from catalog.models import Team
 from catalog.working_hours import WorkingHours
 from documents.problems import ProblemsFound
 from tests.observability.notifications.configurations import CATALOGUE, document, with_settings
+from tests.reading import from_yaml
 
-TEAMS = yaml.safe_load((CATALOGUE_FOLDER / "teams.yaml").read_text())["teams"]
+TEAMS = from_yaml((CATALOGUE_FOLDER / "teams.yaml").read_text())["teams"]
 
 
 @pytest.fixture
