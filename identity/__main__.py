@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from documents.problems import Problem, ProblemsFound
-from documents.terminal import print_json, print_table, problems_end_it, write_json
+from documents.terminal import print_json, print_table, problems_end_it, write_json, write_text
 from identity.escalation_paths import PATHS
 from identity.matrix import matrix as answers
 from identity.people import RoleName, person_roles
@@ -51,7 +51,7 @@ def matrix(
         if json and json != "-":
             write_json(Path(json), found)
         if markdown:
-            markdown.write_text(page(stack, people, found, len(PATHS)), encoding="utf-8")
+            write_text(markdown, page(stack, people, found, len(PATHS)))
     if json == "-":
         print_json(found)
     elif not json and not markdown:

@@ -6,146 +6,12 @@ to write rights, the trail of who did what, locked backups, and the secrets and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
+from identity.boundary_actions import AT_MOST, Kind
 from identity.place import PREFIX, Place
 from identity.statements import Statement
 
-Kind = Literal["people", "deployment", "workloads"]
-
-_READING = (
-    "backup:Describe*",
-    "backup:List*",
-    "cloudtrail:LookupEvents",
-    "cloudwatch:Describe*",
-    "cloudwatch:Get*",
-    "cloudwatch:List*",
-    "ec2:Describe*",
-    "eks:Describe*",
-    "eks:List*",
-    "events:Describe*",
-    "guardduty:Get*",
-    "guardduty:List*",
-    "iam:Get*",
-    "iam:List*",
-    "kms:Describe*",
-    "kms:Get*",
-    "kms:List*",
-    "lambda:Get*",
-    "logs:Describe*",
-    "logs:FilterLogEvents",
-    "logs:Get*",
-    "logs:StartQuery",
-    "logs:StopQuery",
-    "s3:Get*",
-    "s3:List*",
-    "secretsmanager:DescribeSecret",
-    "secretsmanager:GetResourcePolicy",
-    "securityhub:Get*",
-    "sqs:Get*",
-    "tag:Get*",
-    "wafv2:Get*",
-)
-_REPAIR = (
-    "kms:Decrypt",
-    "kms:GenerateDataKey",
-    "s3:PutObject",
-    "secretsmanager:GetSecretValue",
-    "secretsmanager:PutSecretValue",
-    "secretsmanager:RotateSecret",
-    "sqs:StartMessageMoveTask",
-    "wafv2:UpdateWebACL",
-)
-_WRITING = (
-    "eks:*PodIdentityAssociation",
-    "events:Put*",
-    "events:TagResource",
-    "iam:CreateRole",
-    "iam:DeleteRolePolicy",
-    "iam:PassRole",
-    "iam:PutRolePermissionsBoundary",
-    "iam:PutRolePolicy",
-    "iam:TagRole",
-    "iam:UpdateRoleDescription",
-    "kms:Create*",
-    "kms:EnableKeyRotation",
-    "kms:PutKeyPolicy",
-    "kms:ReplicateKey",
-    "kms:TagResource",
-    "kms:Update*",
-    "lambda:CreateFunction",
-    "lambda:TagResource",
-    "lambda:UpdateFunction*",
-    "s3:CreateBucket",
-    "s3:PutBucket*",
-    "s3:Put*Configuration",
-    "secretsmanager:CreateSecret",
-    "secretsmanager:PutResourcePolicy",
-    "secretsmanager:ReplicateSecretToRegions",
-    "secretsmanager:RotateSecret",
-    "secretsmanager:TagResource",
-    "secretsmanager:UpdateSecret",
-    "sqs:CreateQueue",
-    "sqs:SetQueueAttributes",
-    "sqs:TagQueue",
-    "wafv2:CreateWebACL",
-    "wafv2:PutLoggingConfiguration",
-    "wafv2:TagResource",
-    "wafv2:UpdateWebACL",
-)
-_RUNNING = (
-    "backup:DescribeRestoreJob",
-    "backup:GetRestoreTestingPlan",
-    "backup:PutRestoreValidationResult",
-    "cloudwatch:Get*",
-    "cloudwatch:List*",
-    "cloudwatch:PutMetricData",
-    "dynamodb:DescribeTable",
-    "dynamodb:Scan",
-    "eks:DescribeNodegroup",
-    "eks:UpdateNodegroupConfig",
-    "events:PutEvents",
-    "firehose:PutRecord*",
-    "kms:Decrypt",
-    "kms:Encrypt",
-    "kms:GenerateDataKey*",
-    "kms:ReEncrypt*",
-    "lambda:InvokeFunction",
-    "logs:CreateLog*",
-    "logs:PutLogEvents",
-    "rds:AddTagsToResource",
-    "rds:CreateDBInstanceReadReplica",
-    "rds:DescribeDBInstances",
-    "rds:PromoteReadReplica",
-    "route53:GetHealthCheckStatus",
-    "route53:UpdateHealthCheck",
-    "s3:AbortMultipartUpload",
-    "s3:DeleteObject",
-    "s3:Get*",
-    "s3:List*",
-    "s3:PutObject",
-    "s3:Replicate*",
-    "secretsmanager:DescribeSecret",
-    "secretsmanager:GetRandomPassword",
-    "secretsmanager:GetSecretValue",
-    "secretsmanager:PutSecretValue",
-    "secretsmanager:UpdateSecretVersionStage",
-    "sqs:ChangeMessageVisibility",
-    "sqs:DeleteMessage",
-    "sqs:Get*",
-    "sqs:ReceiveMessage",
-    "sqs:SendMessage",
-    "ssm:GetParameter",
-    "ssm:PutParameter",
-    "tag:GetResources",
-)
-
-_ALLOWED: Mapping[Kind, Sequence[str]] = {
-    "people": (*_READING, *_REPAIR),
-    "deployment": (*_READING, *_WRITING),
-    "workloads": _RUNNING,
-}
 _IDENTITY_WRITING = (
     "iam:Add*",
     "iam:Attach*",
@@ -158,6 +24,15 @@ _IDENTITY_WRITING = (
     "iam:Upload*",
     "organizations:*",
     "sts:AssumeRole",
+)
+_ROLE_WRITING = (
+    "iam:AttachRolePolicy",
+    "iam:CreateRole",
+    "iam:Delete*",
+    "iam:PutRole*",
+    "iam:TagRole",
+    "iam:UntagRole",
+    "iam:Update*",
 )
 _UNGUARDING = (
     "backup:DeleteBackupVault*",
@@ -174,9 +49,27 @@ _UNGUARDING = (
     "s3:DeleteBucket*",
 )
 
+_VALUES = (
+    "dynamodb:*Item*",
+    "dynamodb:GetRecords",
+    "ecr:GetAuthorizationToken",
+    "kinesis:GetRecords",
+    "logs:Get*Events",
+    "s3:GetObject*",
+    "secretsmanager:GetSecretValue",
+    "ssm:GetParameter*",
+)
+_ACCOUNT_WIDE: Sequence[Kind] = ("backup", "recording")
+"""Kinds of roles that are about more than this environment's own resources."""
+
 
 def boundary_name(place: Place, kind: Kind) -> str:
     return f"{place.prefix}{kind}-boundary"
+
+
+def runbooks_role(place: Place) -> str:
+    """ARN of the role that the runbooks of a failover run with, in the DR region."""
+    return place.iam(f"role/{place.prefix}runbooks-{place.regions[1]}")
 
 
 def boundary_arn(place: Place, kind: Kind) -> str:
@@ -184,10 +77,23 @@ def boundary_arn(place: Place, kind: Kind) -> str:
 
 
 def boundary(place: Place, kind: Kind) -> tuple[Statement, ...]:
+    return (
+        Statement(sid="AtMost", actions=tuple(AT_MOST[kind]), resources=("*",)),
+        _never("NeverUnguard", _UNGUARDING),
+        *(_of_account(kind) if kind in _ACCOUNT_WIDE else _of_environment(place)),
+        *_guarded(place, kind),
+    )
+
+
+def logs_of_requests(place: Place) -> list[str]:
+    """The bucket whose name AWS WAF prescribes the start of, and its objects."""
+    bucket = f"arn:{place.partition}:s3:::aws-waf-logs-{place.prefix}*"
+    return [bucket, f"{bucket}/*"]
+
+
+def _of_environment(place: Place) -> Sequence[Statement]:
     foreign = f"arn:{place.partition}:secretsmanager:*:*:secret:{PREFIX}/{place.environment}/*"
     return (
-        Statement(sid="AtMost", actions=tuple(_ALLOWED[kind]), resources=("*",)),
-        _never("NeverUnguard", _UNGUARDING),
         Statement(
             sid="NeverOtherSecrets",
             allows=False,
@@ -202,20 +108,22 @@ def boundary(place: Place, kind: Kind) -> tuple[Statement, ...]:
             resources=(*place.buckets(), *place.objects(), *logs_of_requests(place)),
             all_but_resources=True,
         ),
-        *_guarded(place, kind),
     )
 
 
-def logs_of_requests(place: Place) -> list[str]:
-    """The bucket whose name AWS WAF prescribes the start of, and its objects."""
-    bucket = f"arn:{place.partition}:s3:::aws-waf-logs-{place.prefix}*"
-    return [bucket, f"{bucket}/*"]
+def _of_account(kind: Kind) -> Sequence[Statement]:
+    """Stores bear names of their owners' choice, and everything there is gets recorded: without values."""
+    values = ("secretsmanager:GetSecretValue",) if kind == "backup" else _VALUES
+    return (_never("NeverReadValues", values),)
 
 
 def _guarded(place: Place, kind: Kind) -> Sequence[Statement]:
+    if kind == "people":
+        return (_never("NeverWriteRights", _IDENTITY_WRITING), _pass_only(runbooks_role(place)))
     if kind != "deployment":
         return (_never("NeverWriteRights", _IDENTITY_WRITING),)
-    people, workloads = place.iam(f"role/{place.prefix}people-*"), boundary_arn(place, "workloads")
+    workloads = boundary_arn(place, "workloads")
+    guarded = [place.iam(f"role/{place.prefix}{name}-*") for name in ("people", "backup", "configuration-record")]
     return (
         Statement(
             sid="NeverUnbounded",
@@ -225,15 +133,16 @@ def _guarded(place: Place, kind: Kind) -> Sequence[Statement]:
             # It holds where a role has, or is to have, another boundary or none.
             conditions={"StringNotEquals": {"iam:PermissionsBoundary": (workloads,)}},
         ),
-        Statement(
-            sid="NeverPassOthers",
-            allows=False,
-            actions=("iam:PassRole",),
-            resources=(place.iam(f"role/{place.prefix}*"),),
-            all_but_resources=True,
-        ),
-        Statement(sid="NeverPeople", allows=False, actions=("iam:*Role*",), resources=(people,)),
+        _pass_only(place.iam(f"role/{place.prefix}*")),
+        Statement(sid="NeverGuardedRoles", allows=False, actions=_ROLE_WRITING, resources=tuple(guarded)),
         _never("NeverReadData", ("kms:Decrypt", "s3:GetObject*", "secretsmanager:GetSecretValue")),
+    )
+
+
+def _pass_only(pattern: str) -> Statement:
+    """Other roles than those of these ARNs are given to no service."""
+    return Statement(
+        sid="NeverPassOthers", allows=False, actions=("iam:PassRole",), resources=(pattern,), all_but_resources=True
     )
 
 

@@ -36,7 +36,7 @@ class Role:
 
 @dataclass(frozen=True, kw_only=True)
 class Entrusted:
-    """What a role is there to write: things of these names, and roles of these names within this boundary."""
+    """What a role is there to write or pass: things of these names, and roles of these names within this boundary."""
 
     names: tuple[str, ...]
     """Patterns of ARNs."""

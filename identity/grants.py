@@ -75,86 +75,6 @@ def read_logs(place: Place) -> list[Grant]:
     ]
 
 
-def inspect(place: Place) -> list[Grant]:
-    """How what runs is configured; no data, and no value of a secret."""
-    own = f"{place.prefix}*"
-    return [
-        Grant(
-            sid="InspectBuckets",
-            actions=[
-                "s3:GetBucketLocation",
-                "s3:GetBucketLogging",
-                "s3:GetBucketObjectLockConfiguration",
-                "s3:GetBucketOwnershipControls",
-                "s3:GetBucketPolicy",
-                "s3:GetBucketPublicAccessBlock",
-                "s3:GetBucketTagging",
-                "s3:GetBucketVersioning",
-                "s3:GetEncryptionConfiguration",
-                "s3:GetLifecycleConfiguration",
-                "s3:GetReplicationConfiguration",
-                "s3:ListBucket",
-            ],
-            resources=place.buckets(),
-        ),
-        Grant(
-            sid="InspectSecrets",
-            actions=["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"],
-            resources=place.arns("secretsmanager", place.secrets),
-        ),
-        Grant(
-            sid="InspectKeys",
-            actions=["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
-            resources=place.arns("kms", "key/*"),
-            conditions={"ForAnyValue:StringLike": {"kms:ResourceAliases": f"alias/{own}"}},
-        ),
-        Grant(
-            sid="InspectRoles",
-            actions=[
-                "iam:GetRole",
-                "iam:GetRolePolicy",
-                "iam:ListAttachedRolePolicies",
-                "iam:ListRolePolicies",
-            ],
-            resources=[place.iam(f"role/{own}")],
-        ),
-        Grant(
-            sid="InspectPolicies",
-            actions=["iam:GetPolicy", "iam:GetPolicyVersion"],
-            resources=[place.iam(f"policy/{own}")],
-        ),
-        Grant(
-            sid="InspectClusters",
-            actions=[
-                "eks:DescribeAccessEntry",
-                "eks:DescribeAddon",
-                "eks:DescribePodIdentityAssociation",
-                "eks:ListAccessEntries",
-                "eks:ListAddons",
-                "eks:ListPodIdentityAssociations",
-            ],
-            resources=[arn for name in place.clusters for arn in place.arns("eks", *_of_cluster(name))],
-        ),
-        Grant(
-            sid="InspectFunctions",
-            actions=["lambda:GetFunctionConfiguration"],
-            resources=place.arns("lambda", f"function:{own}"),
-        ),
-        Grant(sid="InspectQueues", actions=["sqs:GetQueueAttributes"], resources=place.arns("sqs", own)),
-        Grant(
-            sid="InspectEntry",
-            actions=["wafv2:GetWebACL"],
-            resources=place.arns("wafv2", f"regional/webacl/{own}/*"),
-        ),
-        Grant(
-            sid="InspectNetwork",
-            actions=["ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints", "ec2:DescribeVpcs"],
-            resources=EVERYTHING,
-            conditions={"StringEquals": {"aws:RequestedRegion": place.regions}},
-        ),
-    ]
-
-
 def use_keys(place: Place, sid: str, actions: Sequence[str], services: Sequence[str], purpose: str) -> Grant:
     """The key of a purpose, named by its alias; all of the platform's for the purpose `*`."""
     return Grant(
@@ -166,8 +86,3 @@ def use_keys(place: Place, sid: str, actions: Sequence[str], services: Sequence[
             "StringEquals": {"kms:ViaService": [name for service in services for name in place.endpoints(service)]},
         },
     )
-
-
-def _of_cluster(name: str) -> list[str]:
-    parts = ("access-entry", "addon", "podidentityassociation")
-    return [f"cluster/{name}", *(f"{part}/{name}/*" for part in parts)]

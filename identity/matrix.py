@@ -103,6 +103,21 @@ def tasks(place: Place) -> Sequence[Task]:
             name="move dead letters back", action="sqs:StartMessageMoveTask", resource=arn("sqs", f"{prefix}logs-dead")
         ),
         Task(
+            name="start a failover",
+            action="ssm:StartAutomationExecution",
+            resource=place.arns("ssm", f"document/{prefix}failover")[1],
+        ),
+        Task(
+            name="agree to a failover",
+            action="ssm:SendAutomationSignal",
+            resource=place.arns("ssm", "automation-execution/1")[1],
+        ),
+        Task(
+            name="run another document",
+            action="ssm:StartAutomationExecution",
+            resource=place.arns("ssm", "document/AWS-RunShellScript")[1],
+        ),
+        Task(
             name="change the web access control list",
             action="wafv2:UpdateWebACL",
             resource=arn("wafv2", f"regional/webacl/{prefix}entry/1"),

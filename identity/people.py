@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from identity.boundaries import Kind
-from identity.deployment import configure
-from identity.grants import Conditions, Grant, find_cluster, inspect, read_logs, use_keys, watch
+from identity.boundary_actions import Kind
+from identity.deployment import configure, inspect
+from identity.grants import EVERYTHING, Conditions, Grant, find_cluster, read_logs, use_keys, watch
 from identity.place import Place
+from identity.runbooks import run_runbooks
 from settings.people import People
 
 RoleName = Literal["sre", "developer", "support", "steering", "break-glass", "ci-preview", "ci-deploy"]
@@ -52,9 +53,16 @@ def person_roles(place: Place, people: People) -> Sequence[PersonRole]:
     return (
         PersonRole(
             name="sre",
-            description="Keeps the platform running: sees all of it, turns secrets over, empties dead letters",
+            description="Keeps the platform running: sees all of it, turns secrets over, fails over and back",
             trust=[_signed_in(people, groups.sre)],
-            grants=[*watch(place), *read_logs(place), *inspect(place), *_investigate(place), *_operate(place)],
+            grants=[
+                *watch(place),
+                *read_logs(place),
+                *inspect(place),
+                *_investigate(place),
+                *_operate(place),
+                *run_runbooks(place),
+            ],
             session_hours=hours,
         ),
         PersonRole(
@@ -82,7 +90,14 @@ def person_roles(place: Place, people: People) -> Sequence[PersonRole]:
             name="break-glass",
             description="Repairs what nobody else may; taking it raises an alarm",
             trust=[_breaking_glass(place, arn) for arn in people.break_glass],
-            grants=[*watch(place), *read_logs(place), *inspect(place), *_operate(place), *_repair(place)],
+            grants=[
+                *watch(place),
+                *read_logs(place),
+                *inspect(place),
+                *_operate(place),
+                *run_runbooks(place),
+                *_repair(place),
+            ],
             session_hours=people.sessions.break_glass_hours,
         ),
         PersonRole(
@@ -145,8 +160,14 @@ def _investigate(place: Place) -> list[Grant]:
         Grant(sid="ReadTrail", actions=["cloudtrail:LookupEvents"], resources=["*"]),
         Grant(
             sid="ReadFindings",
-            actions=["guardduty:GetFindings", "guardduty:ListFindings", "securityhub:GetFindings"],
-            resources=[*place.arns("guardduty", "detector/*"), *place.arns("securityhub", "hub/default")],
+            actions=["guardduty:GetFindings", "guardduty:ListFindings"],
+            resources=EVERYTHING,
+            conditions={"StringEquals": {"aws:RequestedRegion": place.regions}},
+        ),
+        Grant(
+            sid="ReadAllFindings",
+            actions=["securityhub:GetFindings"],
+            resources=place.arns("securityhub", "hub/default"),
         ),
         Grant(sid="ReadStoredLogs", actions=["s3:GetObject"], resources=place.objects("logs")),
         use_keys(place, "DecryptStoredLogs", ["kms:Decrypt"], ["s3"], "logs"),

@@ -6,15 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from settings.models import Settings
+from settings.partitions import domain_of, partition_of
 
 PREFIX = "kiso"
 """Of every physical name of the platform."""
-
-
-def partition_of(region: str) -> str:
-    """The part of AWS that the region belongs to, as ARNs name it."""
-    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-    return next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), "aws")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +19,8 @@ class Place:
     regions: tuple[str, str]
     """Primary and DR."""
     clusters: Sequence[str]
+    hosted_zone_id: str | None = None
+    """Of the zone whose names lead to the pages; None where they are kept elsewhere."""
 
     @property
     def partition(self) -> str:
@@ -61,15 +58,15 @@ class Place:
 
     def endpoints(self, service: str) -> list[str]:
         """What `kms:ViaService` calls the service in either region."""
-        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
-        return [f"{service}.{region}.{suffix}" for region in self.regions]
+        return [f"{service}.{region}.{domain_of(self.partition)}" for region in self.regions]
 
 
 def place_of(settings: Settings) -> Place:
-    aws, clusters = settings.aws, settings.clusters
+    aws, clusters, failover = settings.aws, settings.clusters, settings.recovery.failover
     return Place(
         account_id=aws.account_id,
         environment=settings.ownership.environment,
         regions=(aws.primary_region, aws.dr_region),
         clusters=[cluster.name for cluster in (clusters.primary, clusters.dr) if cluster],
+        hosted_zone_id=failover.names.hosted_zone_id if failover and failover.names else None,
     )

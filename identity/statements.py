@@ -38,8 +38,7 @@ class Statement:
     conditions: Conditions = field(default_factory=dict)
 
     def is_about_action(self, action: str) -> bool:
-        named = any(matches(pattern.lower(), action.lower()) for pattern in self.actions)
-        return named is not self.all_but_actions
+        return _is_named(self.actions, action) is not self.all_but_actions
 
     def is_about_resource(self, resource: str) -> bool:
         if not self.resources:
@@ -81,9 +80,20 @@ def arn_matches(pattern: str, arn: str) -> bool:
 
 
 @cache
-def _expression(pattern: str) -> re.Pattern[str]:
+def _is_named(patterns: tuple[str, ...], action: str) -> bool:
+    """The same few actions are asked for again and again, of the same statements."""
+    return _expression(*(pattern.lower() for pattern in patterns)).fullmatch(action.lower()) is not None
+
+
+@cache
+def _expression(*patterns: str) -> re.Pattern[str]:
+    """Of any of the patterns."""
+    return re.compile("|".join(map(_translated, patterns)), re.DOTALL)
+
+
+def _translated(pattern: str) -> str:
     wildcards = {"*": ".*", "?": "."}
-    return re.compile("".join(wildcards.get(letter, re.escape(letter)) for letter in pattern), re.DOTALL)
+    return "".join(wildcards.get(letter, re.escape(letter)) for letter in pattern)
 
 
 def _statement(source: Mapping[str, Any]) -> Statement:

@@ -5,6 +5,7 @@ A link is judged at the resource that needs it, and its name is what a violation
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ _BACKED_UP: Mapping[str, str] = {
 """What AWS Backup calls them."""
 _OLD_POINT, _OLD_COPY = "RecoveryPointOld", "RecoveryPointCopyOld"
 _REPLICATION_ALERTS = ("BucketReplicationSlow", "BucketReplicationFailed")
+_FUNCTION_ALERTS = ("FunctionEventsWait", "FunctionErrorRatioHigh")
 _RULES = re.compile(r"^\s*- alert: (\w+)\s*$", re.MULTILINE)
 
 
@@ -71,6 +73,22 @@ class Graph:
         )
         return frozenset(name for text in texts for name in _RULES.findall(text))
 
+    @cached_property
+    def written_twice(self) -> frozenset[str]:
+        """Buckets whose every new object calls a function that puts it into another, and those others."""
+        told = {
+            name
+            for rule in self.of("aws:cloudwatch/eventRule:EventRule")
+            if at(pattern := _parsed(at(rule.props, "eventPattern")), "source") == ["aws.s3"]
+            for name in one_or_many(at(pattern, "detail", "bucket", "name"))
+        }
+        pairs = [
+            _parsed(at(function.props, "environment", "variables", "SECOND_COPIES"))
+            for function in self.of("aws:lambda/function:Function")
+        ]
+        copied = (pair for pair in pairs if at(pair, "source") in told)
+        return frozenset(at(pair, end) for pair in copied for end in ("source", "destination"))
+
 
 Link = tuple[str, Callable[[], bool]]
 
@@ -78,8 +96,8 @@ Link = tuple[str, Callable[[], bool]]
 def _links(resource: PolicyResource, graph: Graph) -> Iterator[Link]:
     kind = resource.resource_type
     if kind in BUCKETS:
-        yield "copy", partial(_is_replicated, resource, graph)
-        yield "alarm", partial(_alerts_exist, graph, *_REPLICATION_ALERTS)
+        yield "copy", partial(_is_copied, resource, graph)
+        yield "alarm", partial(_has_alarm_on_copies, resource, graph)
     elif kind == "aws:kms/key:Key":
         yield "copy", partial(_is_source_of, resource, "primaryKeyArn", graph.of("aws:kms/replicaKey:ReplicaKey"))
     elif kind == "aws:secretsmanager/secret:Secret":
@@ -119,10 +137,10 @@ def _is_exempt(resource: PolicyResource) -> bool:
     return found is not None and found["day"] > datetime.now(UTC).date().isoformat()
 
 
-def _is_replicated(bucket: PolicyResource, graph: Graph) -> bool:
+def _is_copied(bucket: PolicyResource, graph: Graph) -> bool:
     """A bucket whose versions are copied, or that is where they are copied to."""
     name = at(bucket.props, "bucket")
-    return any(
+    return name in graph.written_twice or any(
         at(configuration.props, "bucket") == name
         or any(
             str(at(rule, "destination", "bucket")).endswith(f":::{name}")
@@ -171,6 +189,16 @@ def _is_tested(kind: Any, graph: Graph) -> bool:
 def _is_planned(workload: PolicyResource, graph: Graph) -> bool:
     store = at(workload.props, "metadata", "annotations", RECOVERED_ANNOTATION)
     return store is not None and any(store in mapping(at(plan.props, "stores") or {}) for plan in graph.of(_PLAN))
+
+
+def _parsed(text: str | None) -> Any:
+    """None for no text. Raises ValueError for what is no JSON."""
+    return json.loads(text) if text else None
+
+
+def _has_alarm_on_copies(bucket: PolicyResource, graph: Graph) -> bool:
+    written_twice = at(bucket.props, "bucket") in graph.written_twice
+    return _alerts_exist(graph, *(_FUNCTION_ALERTS if written_twice else _REPLICATION_ALERTS))
 
 
 def _alerts_exist(graph: Graph, *names: str) -> bool:

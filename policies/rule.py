@@ -48,6 +48,17 @@ def property_of(resource: ResourceValidationArgs, path: str) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """A property of a resource, and whether it keeps a rule, which may be unknown."""
+
+    urn: str
+    path: str
+    holds: Callable[[], bool]
+    subject: str = ""
+    """Begins the message of an unknown value."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Metadata:
     """What people read about a rule: what must hold, why, and what to do where it does not."""
 
@@ -65,6 +76,29 @@ class Metadata:
         """What a violation says; the engine prints the rule's requirement and the resource above it."""
         return f"Property `{path}` breaks the rule {self.id}: {self.fix} (see {self.url})."
 
+    def _description(self) -> dict[str, Any]:
+        """How the engine is told of the rule."""
+        return {
+            "name": self.id,
+            "description": self.requirement,
+            "enforcement_level": EnforcementLevel.MANDATORY,
+            "severity": self.severity,
+            "remediation_steps": self.fix,
+            "url": self.url,
+        }
+
+    def _judge(self, judgements: Iterable[Judgement], report: ReportViolation) -> None:
+        """Report what breaks the rule. Raises Unproven once all is judged, if some were unknown."""
+        unknown: list[str] = []
+        for one in judgements:
+            try:
+                if not _is_sure(one.holds):
+                    report(self.sentence(one.path), one.urn)
+            except UnknownValueError as error:
+                unknown.append(f"{one.subject}{error.message}")
+        if unknown:
+            raise Unproven(unknown)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(Metadata):
@@ -81,15 +115,7 @@ class Rule(Metadata):
     exempt: Callable[[ResourceValidationArgs], bool] = lambda _: False
 
     def policy(self) -> Policy:
-        return ResourceValidationPolicy(
-            name=self.id,
-            description=self.requirement,
-            validate=self.validate,
-            enforcement_level=EnforcementLevel.MANDATORY,
-            severity=self.severity,
-            remediation_steps=self.fix,
-            url=self.url,
-        )
+        return ResourceValidationPolicy(validate=self.validate, **self._description())
 
     def validate(self, resource: ResourceValidationArgs, report: ReportViolation) -> None:
         """Report each part that breaks the rule.
@@ -97,18 +123,16 @@ class Rule(Metadata):
         Raises:
             Unproven: once all other parts are judged, if some were unknown.
         """
-        unknown: list[str] = []
-        for path, read in self._parts(resource):
-            try:
-                if self._is_broken(resource, read):
-                    report(self.sentence(path), resource.urn)
-            except UnknownValueError as error:
-                unknown.append(error.message)
-        if unknown:
-            raise Unproven(unknown)
+        self._judge(
+            (
+                Judgement(urn=resource.urn, path=path, holds=partial(self._is_kept, resource, read))
+                for path, read in self._parts(resource)
+            ),
+            report,
+        )
 
-    def _is_broken(self, resource: ResourceValidationArgs, read: Callable[[], Any]) -> bool:
-        return not _is_sure(lambda: self.holds(read())) and not _is_sure(lambda: self.exempt(resource))
+    def _is_kept(self, resource: ResourceValidationArgs, read: Callable[[], Any]) -> bool:
+        return _is_sure(lambda: self.holds(read())) or _is_sure(lambda: self.exempt(resource))
 
     def _parts(self, resource: ResourceValidationArgs) -> Iterator[Part]:
         for path in self.where(resource.resource_type):
@@ -126,15 +150,7 @@ class StackRule(Metadata):
     cases: Callable[[Sequence[PolicyResource]], Iterator[Case]]
 
     def policy(self) -> Policy:
-        return StackValidationPolicy(
-            name=self.id,
-            description=self.requirement,
-            validate=self.validate,
-            enforcement_level=EnforcementLevel.MANDATORY,
-            severity=self.severity,
-            remediation_steps=self.fix,
-            url=self.url,
-        )
+        return StackValidationPolicy(validate=self.validate, **self._description())
 
     def validate(self, stack: StackValidationArgs, report: ReportViolation) -> None:
         """Report each case that breaks the rule, at its resource.
@@ -142,15 +158,13 @@ class StackRule(Metadata):
         Raises:
             Unproven: once all other cases are judged, if some were unknown.
         """
-        unknown: list[str] = []
-        for resource, path, judge in self.cases(stack.resources):
-            try:
-                if not _is_sure(judge):
-                    report(self.sentence(path), resource.urn)
-            except UnknownValueError as error:
-                unknown.append(f"{resource.name}: {error.message}")
-        if unknown:
-            raise Unproven(unknown)
+        self._judge(
+            (
+                Judgement(urn=resource.urn, path=path, holds=holds, subject=f"{resource.name}: ")
+                for resource, path, holds in self.cases(stack.resources)
+            ),
+            report,
+        )
 
 
 def _is_sure(judge: Callable[[], bool]) -> bool:

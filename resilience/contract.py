@@ -109,6 +109,19 @@ _TERMS: Mapping[tuple[str, MechanismName], Sequence[Term]] = {
         _term(_BUCKET, "objectLockEnabled", "true", "the replica is locked as well", dr=True),
         _term(_VERSIONS, "versioningConfiguration.status", "Enabled", "replication is of versions", dr=True),
     ],
+    ("s3", "dual-write"): [
+        _term(
+            "aws:s3/bucketNotification:BucketNotification", "eventbridge", "true", "a function hears of each new object"
+        ),
+        _term(
+            "aws:lambda/function:Function",
+            "environment.variables.SECOND_COPIES",
+            "both buckets, as functions/second_copies reads them",
+            "puts each new object into the DR region's bucket",
+        ),
+        _term(_BUCKET, "objectLockEnabled", "true", "the second copy is locked as well", dr=True),
+        _term(_VERSIONS, "versioningConfiguration.status", "Enabled", "a lock is of versions", dr=True),
+    ],
     ("redis", "multi-az"): [
         _term(_CACHE, "automaticFailoverEnabled", "true", "a replica takes over in another zone"),
         _term(_CACHE, "multiAzEnabled", "true", "the replica is in another zone"),

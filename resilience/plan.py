@@ -5,7 +5,7 @@ All times are seconds, all money US dollars a month.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -171,6 +171,11 @@ class StackPlan:
     @property
     def by_store(self) -> Mapping[str, Plan]:
         return {plan.store: plan for plan in self.plans}
+
+    @property
+    def written_twice(self) -> Sequence[str]:
+        """Buckets whose objects a function puts into a second one."""
+        return [plan.store for plan in self.plans if plan.type == "s3" and plan.uses("dual-write")]
 
     @property
     def dollars(self) -> float:

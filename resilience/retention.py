@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from settings.models import Storage
+from settings.storage import Storage
 
 DataPurpose = Literal["metrics", "logs", "audit", "backups"]
 LockMode = Literal["GOVERNANCE", "COMPLIANCE"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +14,7 @@ from resilience.facts import DECIDE
 from resilience.inputs import PlatformStore, input_problems, load_platform_stores, stores
 from resilience.parts import Step
 from resilience.plan import Plan, Refusal, StackPlan, Standby
-from resilience.prices import Prices, load_prices
+from resilience.prices import Prices, dollars, load_prices
 from resilience.schedule import backup_schedule
 from resilience.standby import redirect_seconds, standby
 from resilience.stores import Conditions, Store
@@ -34,10 +34,10 @@ def compile_stack(
     if problems := list(input_problems(catalogue, platform, today)):
         raise ProblemsFound(problems)
     stored = stores(catalogue, platform, settings)
-    dollars = {name: price.dollars for name, price in (prices or load_prices()).prices.items()}
+    costs = dollars(prices or load_prices())
     tightest = min((store.objective.recovery_time_seconds for store in stored), default=0)
-    cluster = standby(catalogue.services, settings, dollars["node"], tightest)
-    plans, refusals = compiled(stored, conditions(settings, dollars, cluster))
+    cluster = standby(catalogue.services, settings, costs["node"], tightest)
+    plans, refusals = compiled(stored, conditions(settings, costs, cluster))
     return StackPlan(
         stack=settings.ownership.environment,
         plans=plans,
@@ -71,7 +71,7 @@ def problem(refusal: Refusal) -> Problem:
     return Problem(file="recovery plan", path=refusal.store, rule=refusal.rule, fix=refusal.remedy)
 
 
-def conditions(settings: Settings, dollars: dict[str, float], cluster: Standby) -> Conditions:
+def conditions(settings: Settings, dollars: Mapping[str, float], cluster: Standby) -> Conditions:
     """What holds for every store of the stack, by its settings."""
     recovery, storage = settings.recovery, settings.storage
     people, ttl = recovery.people, recovery.record_ttl_seconds

@@ -139,8 +139,11 @@ CALLS: Mapping[str, tuple[str, ...]] = {
 """By the purpose in a role's name."""
 WHERE_THERE_IS_A_STANDBY: Mapping[str, tuple[str, ...]] = {
     "failover": (
-        # functions/recovery/failing_over.py.
+        # functions/recovery/failing_over.py; RDS User Guide, "Creating a read replica in a different AWS Region", for
+        # what encrypted replicas take besides.
         *_WRITE_LOG,
+        "kms:CreateGrant",
+        "kms:DescribeKey",
         "cloudwatch:GetMetricStatistics",
         "eks:DescribeNodegroup",
         "eks:UpdateNodegroupConfig",
@@ -158,6 +161,22 @@ WHERE_THERE_IS_A_STANDBY: Mapping[str, tuple[str, ...]] = {
     "runbooks": ("lambda:InvokeFunction",),
 }
 """The same, of stacks that can fail over."""
+SECOND_COPIES = (
+    # functions/second_copies/copying.py; boto3's managed copy, in one request or in parts, with tags.
+    *_WRITE_LOG,
+    "s3:HeadObject",
+    "s3:GetObjectVersion",
+    "s3:GetObjectTagging",
+    "s3:GetObjectVersionTagging",
+    # S3 says of a key that is not there that it is forbidden, unless the caller may list the bucket.
+    "s3:ListBucket",
+    "s3:PutObject",
+    "s3:PutObjectTagging",
+    "s3:UploadPart",
+    "s3:AbortMultipartUpload",
+    "sqs:SendMessage",
+)
+"""Of a function that copies a bucket's objects, where the recovery point asks for one."""
 
 _ACTIONS: Mapping[str, str] = {
     "s3:ListObjectsV2": "s3:ListBucket",

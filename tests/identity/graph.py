@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any
+
+from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from identity.escalation import Account, Entrusted, Role
 from identity.evaluator import Policy
 from identity.statements import parse
 
 Inputs = Mapping[str, Any]
+
+_ATTACHMENT, _OF_AWS = "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "arn:aws:iam::aws:policy/"
 
 
 def inputs_of(graph: Mapping[str, Any], kind: str) -> list[Inputs]:
@@ -26,6 +33,9 @@ def roles(graph: Mapping[str, Any], account_id: str) -> dict[str, Role]:
     policies: dict[str, list[Policy]] = {name: [] for name in declared}
     for item in inputs_of(graph, "aws:iam/rolePolicy:RolePolicy"):
         policies[item["role"]].append(parse(item["policy"]))
+    for item in inputs_of(graph, _ATTACHMENT):
+        if not item["policyArn"].startswith(_OF_AWS):
+            policies[item["role"]].append(managed[item["policyArn"]])
     return {
         name: Role(
             arn=f"arn:aws:iam::{account_id}:role/{name}",
@@ -38,10 +48,25 @@ def roles(graph: Mapping[str, Any], account_id: str) -> dict[str, Role]:
     }
 
 
-def with_policies_of_aws(graph: Mapping[str, Any]) -> set[str]:
-    """Names of the roles that have policies which AWS keeps, and whose text it changes."""
-    attached = inputs_of(graph, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
-    return {item["role"] for item in attached if item["policyArn"].startswith("arn:aws:iam::aws:policy/")}
+def policies_of_aws(graph: Mapping[str, Any], account_id: str) -> dict[str, list[Policy]]:
+    """By the role's name, those that AWS keeps, as moto's copy of them has them."""
+    found: dict[str, list[Policy]] = {}
+    for item in inputs_of(graph, _ATTACHMENT):
+        if not item["policyArn"].startswith(_OF_AWS):
+            continue
+        text = json.dumps(_kept_by_aws()[item["policyArn"].rpartition("/")[2]]["Document"])
+        # All that a role of this account reaches is in the account.
+        found.setdefault(item["role"], []).append(parse(text.replace("${aws:ResourceAccount}", account_id)))
+    return found
+
+
+def with_policies_of_aws(found: Mapping[str, Role], of_aws: Mapping[str, list[Policy]]) -> dict[str, Role]:
+    return {name: replace(role, policies=[*role.policies, *of_aws.get(name, ())]) for name, role in found.items()}
+
+
+@cache
+def _kept_by_aws() -> Mapping[str, Any]:
+    return json.loads(aws_managed_policies_data)
 
 
 def account(found: Mapping[str, Role], entrusted: Mapping[str, Entrusted]) -> Account:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from components.identity.people import own_policy, trust_policy
-from identity.boundaries import boundary
+from components.identity.people import own_policies, trust_policy
+from identity.boundaries import boundary, runbooks_role
 from identity.evaluator import Principal, Request, is_allowed
 from identity.matrix import role_of
 from identity.people import PersonRole, person_roles, role_arn
@@ -114,13 +114,40 @@ def test_a_pipeline_takes_the_role_of_its_branch_or_environment(subject: str, na
 
 @pytest.mark.parametrize("role", ROLES.values(), ids=lambda role: role.name)
 def test_a_role_fits_into_what_aws_takes_and_means_the_same_as_text(role: PersonRole) -> None:
-    assert len(own_policy(role)) <= 10240
+    documents = own_policies(role)
+    assert len(documents) <= 10 and all(len(one) <= 6144 for one in documents)
     assert len(json.dumps([written(one) for one in boundary(PLACE, role.boundary)])) <= 6144
     judged = role_of(PLACE, role)
     [policy] = judged.policies
-    assert {written(one)["Sid"]: one for one in parse(own_policy(role))}.keys() == {one.sid for one in policy}
+    assert [one.sid for text in documents for one in parse(text)] == [one.sid for one in policy]
     assert len(trust_policy(role)) <= 2048
     assert 1 <= role.session_hours <= 12
+
+
+def may(name: Any, action: str, resource: str, context: dict[str, Any] | None = None) -> bool:
+    role = role_of(PLACE, ROLES[name])
+    return is_allowed(Request(principal=role.principal, action=action, resource=resource, context=context or {}))
+
+
+@pytest.mark.parametrize("name", ["sre", "break-glass"])
+def test_whoever_fails_over_starts_the_runbooks_with_their_role_and_nothing_else(name: Any) -> None:
+    ssm = f"arn:aws:ssm:eu-central-1:{PLACE.account_id}"
+    start = "ssm:StartAutomationExecution"
+    for document in ("kiso-dev-failover", "kiso-dev-failback"):
+        assert may(name, start, f"{ssm}:automation-definition/{document}:1")
+        assert may(name, start, f"{ssm}:document/{document}")
+    for other in ("AWS-RunShellScript", "kiso-prod-failover", "kiso-dev-failover-2"):
+        assert not may(name, start, f"{ssm}:automation-definition/{other}:1")
+    assert not may(name, start, f"arn:aws:ssm:eu-west-1:{PLACE.account_id}:document/kiso-dev-failover")
+    own, other = runbooks_role(PLACE), PLACE.iam("role/kiso-dev-prometheus-eu-west-1")
+    assert may(name, "iam:PassRole", own, {"iam:PassedToService": "ssm.amazonaws.com"})
+    assert not may(name, "iam:PassRole", own, {"iam:PassedToService": "lambda.amazonaws.com"})
+    assert not may(name, "iam:PassRole", other, {"iam:PassedToService": "ssm.amazonaws.com"})
+
+
+def test_nobody_else_agrees_to_a_failover() -> None:
+    execution = f"arn:aws:ssm:eu-central-1:{PLACE.account_id}:automation-execution/1"
+    assert {name for name in ROLES if may(name, "ssm:SendAutomationSignal", execution)} == {"sre", "break-glass"}
 
 
 @given(STATEMENTS)

@@ -75,6 +75,23 @@ def test_each_right_is_one_within_the_boundary_too(stack: str, workloads_of: Any
                 assert any(map(is_allowed, asked)), f"{role.arn}: {action}"
 
 
+def test_the_failback_lends_keys_to_replicas_of_both_regions_and_to_nothing_else(workloads_of: Any) -> None:
+    here = place("prod")
+    (role,) = workloads_of("prod")["failover"]
+
+    def lends(region: str, **changed: str) -> bool:
+        context = {"kms:ViaService": f"rds.{region}.amazonaws.com", "kms:GrantIsForAWSResource": "true"} | changed
+        key = f"arn:aws:kms:{region}:{here.account_id}:key/mrk-1b2c"
+        return is_allowed(
+            Request(principal=role.principal, action="kms:CreateGrant", resource=key, context={**context})
+        )
+
+    assert [lends(region) for region in (*here.regions, "us-east-1")] == [True, True, False]
+    primary = here.regions[0]
+    assert not lends(primary, **{"kms:GrantIsForAWSResource": "false"})
+    assert not lends(primary, **{"kms:ViaService": f"s3.{primary}.amazonaws.com"})
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_role_is_for_one_service_account_of_one_cluster(
     stack: str, graph_of: Callable[[str], Any], workloads_of: Any

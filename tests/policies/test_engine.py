@@ -15,8 +15,10 @@ import pytest
 from pulumi import automation
 
 import toolchain
-from localcloud.protocol import UNKNOWN, CheckFailure, Diff, Properties, Provider, ProviderServer, Request, State
-from tests.policies.cases import BUCKET, GOOD, KEY_ARN, TAGS
+from localcloud.protocol import UNKNOWN, CheckFailure, Diff, Properties, Provider, Request, State
+from localcloud.provider_server import ProviderServer
+from tests.policies.cases import GOOD
+from tests.policies.cases.values import BUCKET, KEY_ARN, TAGS
 
 pytestmark = pytest.mark.cloud
 

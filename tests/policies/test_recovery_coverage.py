@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -145,6 +146,43 @@ def test_a_store_that_no_plan_selects_has_no_backup() -> None:
         *OF_DATABASE,
         ("recovery", f"{STORE}.continuous backup"),
     }
+
+
+def written_twice() -> dict[str, Resource]:
+    """The same stack where a function copies what is written to the bucket, instead of S3."""
+    pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": [BUCKET]}}}
+    pair = json.dumps({"source": BUCKET, "destination": COPY})
+    alarms = {"data": {"rules.yaml": rules(*ALERTS, "FunctionEventsWait", "FunctionErrorRatioHigh")}}
+    more = [
+        replace(complete()["prometheus-rules"], props=alarms),
+        Resource(type="aws:cloudwatch/eventRule:EventRule", name="rule", props={"eventPattern": json.dumps(pattern)}),
+        Resource(
+            type="aws:lambda/function:Function",
+            name="function",
+            props={"environment": {"variables": {"SECOND_COPIES": pair}}},
+        ),
+        Resource(
+            type="aws:lambda/function:Function",
+            name="other",
+            props={"environment": {"variables": {"FAILOVER": UNKNOWN}}},
+        ),
+    ]
+    return without("replication") | {one.name: one for one in more}
+
+
+def test_a_bucket_that_is_written_twice_is_covered() -> None:
+    assert missing(written_twice()) == set()
+
+
+@pytest.mark.parametrize("gone", ["rule", "function"])
+def test_a_second_writer_that_is_gone_is_missed(gone: str) -> None:
+    stack = {name: one for name, one in written_twice().items() if name != gone}
+    assert missing(stack) == {("bucket", "copy"), ("replica", "copy")}
+
+
+def test_a_second_writer_has_alarms_of_its_own() -> None:
+    stack = written_twice() | {"prometheus-rules": complete()["prometheus-rules"]}
+    assert missing(stack) == {("bucket", "alarm"), ("replica", "alarm")}
 
 
 @pytest.mark.parametrize("alert", ALERTS)

@@ -10,7 +10,8 @@ from policies.rule import Rule, StackRule
 from policies.rules import RULES
 from policies.rules.protected_state import STATEFUL
 from tests.policies.analysis import UNKNOWN, Resource, analyze, blocking, changed, paths, secret, unproven
-from tests.policies.cases import ACCESS_LOG_BUCKET, GOOD, MUTANTS, TAGS, Mutant
+from tests.policies.cases import GOOD, MUTANTS, Mutant
+from tests.policies.cases.values import ACCESS_LOG_BUCKET, TAGS
 
 CANARY = "s3cr3t-c4n4ry"
 

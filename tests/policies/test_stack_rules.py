@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from tests.policies.analysis import UNKNOWN, Finding, Resource, analyze_stack, blocking, changed, unproven
-from tests.policies.cases import ACCESS_LOG_BUCKET, AUDIT_BUCKET, BUCKET, GOOD, KEY_ARN
+from tests.policies.cases import GOOD
+from tests.policies.cases.values import ACCESS_LOG_BUCKET, AUDIT_BUCKET, BUCKET, KEY_ARN
 
 COMPANIONS = {
     kind.rsplit(":", 1)[-1]: kind

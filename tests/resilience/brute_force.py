@@ -8,8 +8,6 @@ from itertools import chain, combinations
 from resilience.parts import Copy, Mechanism, Requirement, Step
 from resilience.stores import Conditions, Store
 
-_BEYOND_THE_ZONE = {"zone", "region"}
-
 
 def least_dollars(store: Store, conditions: Conditions, mechanisms: Sequence[Mechanism]) -> float | None:
     """Of the cheapest set that meets every requirement; None where no set does."""

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from catalog.loader import load_catalogue
 from resilience.durations import said
 from resilience.mechanisms.table import OFFERS, mechanisms_of
 from resilience.parts import Chain
@@ -16,6 +15,7 @@ from resilience.stack import compile_stack
 from resilience.survival import why_not
 from settings.loader import load_from_files
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 from tests.resilience.given import REQUIREMENTS, conditions, store
 
 DOCUMENT = ROOT / "docs" / "recovery.md"
@@ -26,7 +26,7 @@ _TABLE = re.compile(r"(<!-- table: (?P<name>\w+) -->\n)(\|.*\n)*")
 
 
 def production() -> StackPlan:
-    return compile_stack(load_catalogue(), load_from_files(ROOT, "prod").settings, today=date(2026, 11, 24))
+    return compile_stack(CATALOGUE, load_from_files(ROOT, "prod").settings, today=date(2026, 11, 24))
 
 
 def with_tables(text: str) -> str:

@@ -10,26 +10,29 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from catalog.loader import load_catalogue
 from resilience.__main__ import app
 from resilience.contract import OWNED, contract
 from resilience.plan import StackPlan
 from resilience.stack import compile_stack
 from settings.loader import load_from_files
 from settings.models import Settings
+from tests.reading import CATALOGUE
 
 NOTHING_TO_SET = {("dynamodb", "multi-az"), ("s3", "multi-az"), ("postgresql", "backup")}
 """The service does it itself, or the platform's backup plan does once the store carries its tag."""
 
 
-@pytest.fixture(scope="module")
-def settings() -> Settings:
-    return load_from_files(Path(), "prod").settings
+@pytest.fixture(scope="module", params=[900, 300], ids=["shipped", "five minutes"])
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """Of production, which may lose so many seconds."""
+    loaded = load_from_files(Path(), "prod").settings
+    recovery = loaded.recovery.model_copy(update={"recovery_point_seconds": request.param})
+    return loaded.model_copy(update={"recovery": recovery})
 
 
 @pytest.fixture(scope="module")
 def plan(settings: Settings) -> StackPlan:
-    return compile_stack(load_catalogue(), settings, today=date(2026, 11, 24))
+    return compile_stack(CATALOGUE, settings, today=date(2026, 11, 24))
 
 
 def test_every_mechanism_that_the_owner_declares_has_its_terms(plan: StackPlan, settings: Settings) -> None:

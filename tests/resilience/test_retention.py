@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resilience.retention import LockMode, retention
-from settings.models import Storage
+from settings.storage import Storage
 
 
 @given(st.sampled_from(["GOVERNANCE", "COMPLIANCE"]), st.integers(7, 3650))

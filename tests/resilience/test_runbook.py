@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
-from catalog.loader import load_catalogue
 from resilience.automation import Execution, document
 from resilience.plan import StackPlan
 from resilience.runbook import (
@@ -28,6 +28,7 @@ from resilience.runbook import (
 )
 from resilience.stack import compile_stack
 from settings.loader import load_from_files
+from tests.reading import CATALOGUE
 
 EXECUTION = Execution(
     function="kiso-prod-failover",
@@ -39,7 +40,7 @@ SHARED = (NOTICE, "decide", CAPACITY, REDIRECT)
 
 @pytest.fixture(scope="module")
 def plan() -> StackPlan:
-    return compile_stack(load_catalogue(), load_from_files(Path(), "prod").settings, today=date(2026, 11, 24))
+    return compile_stack(CATALOGUE, load_from_files(Path(), "prod").settings, today=date(2026, 11, 24))
 
 
 @pytest.fixture(scope="module", params=[failover, failback], ids=lambda make: make.__name__)
@@ -151,6 +152,32 @@ def test_a_cycle_in_the_recovery_steps_makes_no_runbook(plan: StackPlan) -> None
     looping = [replace(step, after=("finish",)) if step.name == "begin" else step for step in failover(plan).steps]
     with pytest.raises(CycleError):
         _in_order(looping)
+
+
+AUTOMATION = Draft7Validator(json.loads((Path(__file__).parent / "automation_schema.json").read_text()))
+
+
+def test_automation_takes_the_document_by_the_schema_that_amazon_publishes(runbook: Runbook) -> None:
+    assert not [error.message for error in AUTOMATION.iter_errors(content(runbook))]
+
+
+@pytest.mark.parametrize(
+    ("action", "change"),
+    [
+        ("aws:approve", {"inputs": {"Message": "Nobody is asked"}}),
+        ("aws:invokeLambdaFunction", {"inputs": {"Payload": "{}"}}),
+        ("aws:invokeLambdaFunction", {"action": "aws:invokeLambda"}),
+        ("aws:invokeLambdaFunction", {"retries": 3}),
+        ("aws:invokeLambdaFunction", {"onFailure": "Retry"}),
+        ("aws:branch", {"inputs": {"Choices": "decide"}}),
+    ],
+)
+def test_automation_would_refuse_a_step_that_is_written_otherwise(
+    action: str, change: dict[str, Any], runbook: Runbook
+) -> None:
+    broken = content(runbook)
+    next(step for step in broken["mainSteps"] if step["action"] == action).update(change)
+    assert not AUTOMATION.is_valid(broken)
 
 
 def test_automation_takes_the_names(runbook: Runbook) -> None:

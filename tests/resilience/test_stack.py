@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from catalog.loader import load_catalogue
 from catalog.models import STORING_KINDS, Catalogue, Service
 from catalog.recovery import FAILURES
 from documents.document import Document
@@ -26,13 +25,14 @@ from settings.loader import load_from_files
 from settings.models import Settings
 from settings.recovery import Recovery
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 
 TODAY = date(2026, 11, 24)
 
 
 @cache
 def catalogue() -> Catalogue:
-    return load_catalogue()
+    return CATALOGUE
 
 
 def settings(stack: str = "prod", **recovery: Any) -> Settings:

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from catalog.loader import load_catalogue
 from documents.problems import ProblemsFound
 from resilience.plan import Standby
 from resilience.standby import PLATFORM_PODS, redirect_seconds, standby, tier_1_set
 from settings.loader import load_from_files
 from settings.models import Settings
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 
-SERVICES = load_catalogue().services
+SERVICES = CATALOGUE.services
 
 
 def sized(tightest_seconds: float = 7200, dr: bool = True, **configured: Any) -> Standby:
