@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -13,7 +13,7 @@ from pulumi_kubernetes.policy import v1 as policy
 from components.config_reloader import config_reloader
 from components.images import images
 from components.manifests import Manifest, config_map_data, metadata, program_labels, selector
-from components.receiver_secret_sync import kubernetes_secret
+from components.receiver_secret_sync import receiver_secrets_volume
 from components.recovery_marks import rebuilt
 from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import (
@@ -32,7 +32,7 @@ from observability.topology import (
     ALERTMANAGER_CONFIG_DIR,
     ALERTMANAGER_SECRETS_DIR,
 )
-from settings.models import Alertmanager as AlertmanagerSettings
+from settings.alerting import Alertmanager as AlertmanagerSettings
 
 _CONFIG_MAP = "alertmanager-config"
 _PORTS = {"http": ALERTMANAGER.port, "gossip": ALERTMANAGER_CLUSTER.port}
@@ -47,7 +47,7 @@ class AlertmanagerArgs(ProgramArgs):
     settings: AlertmanagerSettings
     configuration: str
     """alertmanager.yaml."""
-    secrets: Sequence[str]
+    secrets: Collection[str]
     """Files that the configuration names."""
 
 
@@ -107,7 +107,7 @@ def _stateful_set(args: AlertmanagerArgs, labels: Mapping[str, str]) -> Manifest
         "containers": [_server(args.settings, args.ownership.domain), _reloader()],
         "volumes": [
             {"name": "config", "configMap": {"name": _CONFIG_MAP}},
-            {"name": "secrets", "projected": {"sources": [*_secret_sources(args.secrets)], "defaultMode": 0o440}},
+            receiver_secrets_volume("secrets", args.secrets),
         ],
         **spread(ALERTMANAGER),
     }
@@ -121,14 +121,6 @@ def _stateful_set(args: AlertmanagerArgs, labels: Mapping[str, str]) -> Manifest
         "persistentVolumeClaimRetentionPolicy": KEEP_CLAIMS,
         "volumeClaimTemplates": [claim_template(_DATA, _VOLUME_GIB)],
     }
-
-
-def _secret_sources(files: Iterable[str]) -> Iterable[Manifest]:
-    """Optional, so that what needs no secret, or has its own, goes out before the last one arrives."""
-    for file in sorted(files):
-        yield {
-            "secret": {"name": kubernetes_secret(file), "items": [{"key": file, "path": file}], "optional": True},
-        }
 
 
 def _server(settings: AlertmanagerSettings, domain: str) -> Manifest:

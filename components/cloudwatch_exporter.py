@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes.apps import v1 as apps
 from pulumi_kubernetes.core import v1 as core
 
 from components.config_reloader import config_reloader
 from components.iam import allow, document
 from components.images import images
-from components.manifests import Manifest, config_map_data, metadata, program_labels, selector
-from components.workload import (
-    ONE_AFTER_THE_OTHER,
-    ProgramArgs,
-    Resources,
-    container,
-    http_probe,
-    pod_template,
-    service_spec,
-)
+from components.manifests import Manifest, config_map_data, metadata, program_labels
+from components.server import ServerArgs, declare_server
+from components.workload import ProgramArgs, Resources, container, http_probe
 from observability.cloudwatch import SCRAPING_INTERVAL_SECONDS
 from observability.topology import CLOUDWATCH_CONFIG_DIR, CLOUDWATCH_EXPORTER
 
 _CONFIG_MAP = "cloudwatch-exporter-config"
-_PORTS = {"http": CLOUDWATCH_EXPORTER.port}
 
 
 def cloudwatch_reader_policy(regions: Sequence[str], *more: str) -> str:
@@ -57,37 +48,29 @@ class CloudwatchExporter(pulumi.ComponentResource):
         super().__init__("operations-platform:cloudwatch_exporter:CloudwatchExporter", name, {}, opts)
         labels = program_labels(CLOUDWATCH_EXPORTER, args.ownership, images().cloudwatch_exporter)
 
-        def child(*after: pulumi.Resource) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(parent=self, depends_on=[*args.after, *after])
-
-        account = core.ServiceAccount(
-            f"{name}-service-account",
-            metadata=metadata(CLOUDWATCH_EXPORTER.name, CLOUDWATCH_EXPORTER.namespace, labels),
-            automount_service_account_token=False,
-            opts=child(),
-        )
         config_map = core.ConfigMap(
             f"{name}-config",
             metadata=metadata(_CONFIG_MAP, CLOUDWATCH_EXPORTER.namespace, labels),
             data=config_map_data(_CONFIG_MAP, {"cloudwatch.yaml": args.configuration}),
-            opts=child(),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=args.after),
         )
-        deployment = apps.Deployment(
-            f"{name}-deployment",
-            metadata=metadata(CLOUDWATCH_EXPORTER.name, CLOUDWATCH_EXPORTER.namespace, labels),
-            spec=_deployment(labels),
-            opts=child(account, config_map),
-        )
-        core.Service(
-            f"{name}-service",
-            metadata=metadata(CLOUDWATCH_EXPORTER.name, CLOUDWATCH_EXPORTER.namespace, labels),
-            spec=service_spec(CLOUDWATCH_EXPORTER, _PORTS),
-            opts=child(deployment),
+        declare_server(
+            name,
+            ServerArgs(
+                ownership=args.ownership,
+                program=CLOUDWATCH_EXPORTER,
+                labels=labels,
+                replicas=1,
+                pod=_pod(),
+                after=args.after,
+                pods_after=[config_map],
+            ),
+            parent=self,
         )
         self.register_outputs({})
 
 
-def _deployment(labels: Mapping[str, str]) -> Manifest:
+def _pod() -> Manifest:
     exporter = container(
         "cloudwatch-exporter",
         images().cloudwatch_exporter,
@@ -96,7 +79,7 @@ def _deployment(labels: Mapping[str, str]) -> Manifest:
             f"--listen-address=:{CLOUDWATCH_EXPORTER.port}",
             f"--scraping-interval={SCRAPING_INTERVAL_SECONDS}",
         ],
-        ports=_PORTS,
+        ports={"http": CLOUDWATCH_EXPORTER.port},
         resources=Resources(cpu_millicores=50, memory_mib=128),
         probes={"liveness": http_probe("/healthz", "http"), "readiness": http_probe("/healthz", "http")},
         mounts={"config": CLOUDWATCH_CONFIG_DIR},
@@ -105,14 +88,7 @@ def _deployment(labels: Mapping[str, str]) -> Manifest:
     reloader = config_reloader(
         {"config": CLOUDWATCH_CONFIG_DIR}, reload=[f"--reload-url=http://127.0.0.1:{CLOUDWATCH_EXPORTER.port}/reload"]
     )
-    spec = {
-        "serviceAccountName": CLOUDWATCH_EXPORTER.name,
+    return {
         "containers": [exporter, reloader],
         "volumes": [{"name": "config", "configMap": {"name": _CONFIG_MAP}}],
-    }
-    return {
-        "replicas": 1,
-        "strategy": ONE_AFTER_THE_OTHER,
-        "selector": {"matchLabels": selector(CLOUDWATCH_EXPORTER)},
-        "template": pod_template(labels, spec),
     }

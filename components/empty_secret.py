@@ -12,7 +12,7 @@ from components.keys import MultiRegionKey
 from components.regions import Region
 from components.secret_policies import readers_only
 from components.tags import mandatory_tags
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _RECOVERY_WINDOW_DAYS = 30
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.apps import v1 as apps
 from pulumi_kubernetes.core import v1 as core
-from pulumi_kubernetes.policy import v1 as policy
 
 from components.images import images
 from components.manifests import (
@@ -19,26 +17,15 @@ from components.manifests import (
     config_map_data,
     metadata,
     program_labels,
-    selector,
 )
 from components.secret_store import API_VERSION, SecretStore, external_secret
+from components.server import ServerArgs, declare_server
 from components.tls import certificate, tls_volume
-from components.workload import (
-    ONE_AFTER_THE_OTHER,
-    ProgramArgs,
-    Resources,
-    container,
-    http_probe,
-    one_at_a_time,
-    pod_template,
-    service_spec,
-    spread,
-)
+from components.workload import ProgramArgs, Resources, container, http_probe
 from observability.grafana import CONFIG_DIR, DASHBOARDS_DIR, DATA_DIR, GRAFANA, SECRETS_DIR, TLS_DIR
-from settings.models import Grafana as GrafanaSettings
+from settings.dashboards import Grafana as GrafanaSettings
 
 _CONFIG_MAP = "grafana-config"
-_PORTS = {"http": GRAFANA.port}
 _DATA_MIB = 256
 
 
@@ -62,15 +49,9 @@ class Grafana(pulumi.ComponentResource):
         super().__init__("operations-platform:grafana:Grafana", name, {}, opts)
         labels = program_labels(GRAFANA, args.ownership, images().grafana)
 
-        def child(*after: pulumi.Resource) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(parent=self, depends_on=[*args.after, *after])
+        def child() -> pulumi.ResourceOptions:
+            return pulumi.ResourceOptions(parent=self, depends_on=args.after)
 
-        account = core.ServiceAccount(
-            f"{name}-service-account",
-            metadata=metadata(GRAFANA.name, GRAFANA.namespace, labels),
-            automount_service_account_token=False,
-            opts=child(),
-        )
         files = {_key(path): text for path, text in args.configuration.items()}
         config_map = core.ConfigMap(
             f"{name}-config",
@@ -108,24 +89,21 @@ class Grafana(pulumi.ComponentResource):
             labels=labels,
             opts=child(),
         )
-        policy.PodDisruptionBudget(
-            f"{name}-disruption-budget",
-            metadata=metadata(GRAFANA.name, GRAFANA.namespace, labels),
-            spec=one_at_a_time(GRAFANA),
-            opts=child(),
-        )
-        deployment = apps.Deployment(
-            f"{name}-deployment",
-            metadata=metadata(GRAFANA.name, GRAFANA.namespace, labels),
-            spec=_deployment(args, {folder: len(folder_parts) for folder, folder_parts in parts.items()}, labels),
-            opts=child(account, config_map, own, *secrets, *dashboards),
-        )
-        core.Service(
-            f"{name}-service",
-            metadata=metadata(GRAFANA.name, GRAFANA.namespace, labels),
-            # A session is known to one replica only.
-            spec=service_spec(GRAFANA, _PORTS) | {"sessionAffinity": "ClientIP"},
-            opts=child(deployment),
+        declare_server(
+            name,
+            ServerArgs(
+                ownership=args.ownership,
+                program=GRAFANA,
+                labels=labels,
+                replicas=args.settings.replicas,
+                annotations=checksum("\n".join(args.configuration.values())),
+                # A session is known to one replica only.
+                service={"sessionAffinity": "ClientIP"},
+                pod=_pod(args, {folder: len(folder_parts) for folder, folder_parts in parts.items()}),
+                after=args.after,
+                pods_after=[config_map, own, *secrets, *dashboards],
+            ),
+            parent=self,
         )
         self.register_outputs({})
 
@@ -155,18 +133,17 @@ def _key(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _deployment(args: GrafanaArgs, parts: Mapping[str, int], labels: Mapping[str, str]) -> Manifest:
+def _pod(args: GrafanaArgs, parts: Mapping[str, int]) -> Manifest:
     """`parts` are the numbers of ConfigMaps by folder."""
     volumes = {folder: f"dashboards-{folder.lower()}" for folder in parts}
     settings = args.settings
-    spec = {
-        "serviceAccountName": GRAFANA.name,
+    return {
         "containers": [
             container(
                 "grafana",
                 images().grafana,
                 args=[f"--config={CONFIG_DIR}/grafana.ini"],
-                ports=_PORTS,
+                ports={"http": GRAFANA.port},
                 resources=Resources(
                     cpu_millicores=settings.cpu_request_millicores, memory_mib=settings.memory_request_mib
                 ),
@@ -198,13 +175,6 @@ def _deployment(args: GrafanaArgs, parts: Mapping[str, int], labels: Mapping[str
             {"name": "data", "emptyDir": {"sizeLimit": f"{_DATA_MIB}Mi"}},
             {"name": "temporary", "emptyDir": {"sizeLimit": f"{_DATA_MIB}Mi"}},
         ],
-        **spread(GRAFANA),
-    }
-    return {
-        "replicas": settings.replicas,
-        "strategy": ONE_AFTER_THE_OTHER,
-        "selector": {"matchLabels": selector(GRAFANA)},
-        "template": pod_template(labels, spec, annotations=checksum("\n".join(args.configuration.values()))),
     }
 
 

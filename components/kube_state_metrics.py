@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi_kubernetes.apps import v1 as apps
-from pulumi_kubernetes.core import v1 as core
 
 from components.access import Access, AccessArgs, watch
 from components.images import images
-from components.manifests import Manifest, metadata, program_labels, selector
-from components.workload import (
-    ONE_AFTER_THE_OTHER,
-    ProgramArgs,
-    Resources,
-    container,
-    http_probe,
-    pod_template,
-    service_spec,
-)
+from components.manifests import Manifest, program_labels
+from components.server import ServerArgs, declare_server
+from components.workload import ProgramArgs, Resources, container, http_probe
 from observability.topology import KUBE_STATE_METRICS
 
 _WATCHED: Mapping[str, tuple[str, ...]] = {
@@ -31,7 +22,6 @@ _WATCHED: Mapping[str, tuple[str, ...]] = {
 }
 """Kinds by API group: what it may see is what it is told to watch. Secrets and ConfigMaps are none of its business."""
 _TELEMETRY_PORT = 8081
-_PORTS = {"http": KUBE_STATE_METRICS.port, "telemetry": _TELEMETRY_PORT}
 
 
 class KubeStateMetrics(pulumi.ComponentResource):
@@ -43,16 +33,6 @@ class KubeStateMetrics(pulumi.ComponentResource):
     def __init__(self, name: str, args: ProgramArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:kube_state_metrics:KubeStateMetrics", name, {}, opts)
         labels = program_labels(KUBE_STATE_METRICS, args.ownership, images().kube_state_metrics)
-
-        def child(*after: pulumi.Resource) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(parent=self, depends_on=[*args.after, *after])
-
-        account = core.ServiceAccount(
-            f"{name}-service-account",
-            metadata=metadata(KUBE_STATE_METRICS.name, KUBE_STATE_METRICS.namespace, labels),
-            automount_service_account_token=False,
-            opts=child(),
-        )
         access = Access(
             f"{name}-access",
             AccessArgs(
@@ -62,25 +42,27 @@ class KubeStateMetrics(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
-        deployment = apps.Deployment(
-            f"{name}-deployment",
-            metadata=metadata(KUBE_STATE_METRICS.name, KUBE_STATE_METRICS.namespace, labels),
-            spec=_deployment(labels),
-            opts=child(account, access),
-        )
-        core.Service(
-            f"{name}-service",
-            metadata=metadata(KUBE_STATE_METRICS.name, KUBE_STATE_METRICS.namespace, labels),
-            spec=service_spec(KUBE_STATE_METRICS, _PORTS),
-            opts=child(deployment),
+        declare_server(
+            name,
+            ServerArgs(
+                ownership=args.ownership,
+                program=KUBE_STATE_METRICS,
+                labels=labels,
+                replicas=1,
+                further_ports={"telemetry": _TELEMETRY_PORT},
+                reads_api=True,
+                pod=_pod(),
+                after=args.after,
+                pods_after=[access],
+            ),
+            parent=self,
         )
         self.register_outputs({})
 
 
-def _deployment(labels: Mapping[str, str]) -> Manifest:
+def _pod() -> Manifest:
     kinds = sorted(kind for resources in _WATCHED.values() for kind in resources)
-    spec = {
-        "serviceAccountName": KUBE_STATE_METRICS.name,
+    return {
         "containers": [
             container(
                 "kube-state-metrics",
@@ -90,15 +72,9 @@ def _deployment(labels: Mapping[str, str]) -> Manifest:
                     f"--port={KUBE_STATE_METRICS.port}",
                     f"--telemetry-port={_TELEMETRY_PORT}",
                 ],
-                ports=_PORTS,
+                ports={"http": KUBE_STATE_METRICS.port, "telemetry": _TELEMETRY_PORT},
                 resources=Resources(cpu_millicores=50, memory_mib=256),
                 probes={"liveness": http_probe("/livez", "http"), "readiness": http_probe("/readyz", "telemetry")},
             )
         ],
-    }
-    return {
-        "replicas": 1,
-        "strategy": ONE_AFTER_THE_OTHER,
-        "selector": {"matchLabels": selector(KUBE_STATE_METRICS)},
-        "template": pod_template(labels, spec, reads_api=True),
     }

@@ -10,11 +10,12 @@ import pulumi
 from pulumi_aws import cloudwatch, iam, lambda_, sqs
 
 from components.iam import Statement, allow, document, service
-from components.keys import MultiRegionKey, allow_key_use
+from components.key_policies import allow_key_use
+from components.keys import MultiRegionKey
 from components.names import regional_name, role_name
 from components.regions import Region
 from components.tags import mandatory_tags
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _FUNCTIONS = Path(__file__).resolve().parent.parent / "functions"
 _RUNTIME, _ARCHITECTURE = "python3.13", "arm64"

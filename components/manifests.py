@@ -13,7 +13,7 @@ from typing import Any
 
 from components.images import version
 from observability.topology import Program
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 Manifest = Any
 """A part of a Kubernetes object, in the API's spelling. Untyped: the SDK's types know only its own snake case."""

@@ -32,6 +32,7 @@ from components.network_policies import (
 from observability.addon_jobs import AWS_NODE
 from observability.grafana import GRAFANA
 from observability.topology import (
+    ALERT_BRIDGE,
     ALERTMANAGER,
     ALERTMANAGER_CLUSTER,
     BLACKBOX_EXPORTER,
@@ -50,7 +51,7 @@ from observability.topology import (
     THANOS_STORE_GATEWAY,
     prometheus_shards,
 )
-from settings.models import Cluster
+from settings.places import Cluster
 
 _KUBELET = 10250
 
@@ -137,6 +138,11 @@ def openings(cluster: Cluster, shards: int) -> Mapping[str, Manifest]:
             ALERTMANAGER, [*ports("TCP", ALERTMANAGER_CLUSTER.port), *ports("UDP", ALERTMANAGER_CLUSTER.port)]
         ),
         "alertmanager-to-receivers": egress(pods(ALERTMANAGER), [internet()], ports("TCP", HTTPS)),
+        "alertmanager-to-alert-bridge": egress(
+            pods(ALERTMANAGER), [peer(ALERT_BRIDGE)], ports("TCP", ALERT_BRIDGE.port)
+        ),
+        "alert-bridge-from-alertmanager": ingress(pods(ALERT_BRIDGE), [ALERTMANAGER], ports("TCP", ALERT_BRIDGE.port)),
+        "alert-bridge-to-trackers": egress(pods(ALERT_BRIDGE), [internet()], ports("TCP", HTTPS)),
         # Any address, port and protocol can be an endpoint of the catalogue, but no probe may fetch credentials.
         "blackbox-exporter-to-endpoints": egress(
             pods(BLACKBOX_EXPORTER), [pods_of_all_namespaces(), block(EVERYWHERE, [LINK_LOCAL])]

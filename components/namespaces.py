@@ -12,7 +12,7 @@ from pulumi_kubernetes.networking import v1 as networking
 
 from components.manifests import Manifest, metadata, ownership_labels
 from observability.topology import MONITORING_NAMESPACE, NODE_AGENTS_NAMESPACE
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 Quota = Mapping[str, str]
 """Limits by resource, in the API's names and units."""

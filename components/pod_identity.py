@@ -11,7 +11,7 @@ from components.iam import allow, document, service
 from components.names import role_name
 from components.regions import Region
 from components.tags import mandatory_tags
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 
 def trust_policy(cluster_arn: str, namespace: str, service_account: str) -> str:

@@ -14,7 +14,7 @@ from components.regions import Region
 from components.tags import mandatory_tags
 from identity.statements import Statement, written
 from settings.entry import PrivateNetwork
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 GATEWAY = "s3"
 INTERFACES = (

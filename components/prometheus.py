@@ -24,7 +24,7 @@ from components.workload import ProgramArgs, one_at_a_time, pod_template, servic
 from observability.configuration import Configuration, ShardConfiguration
 from observability.sizing import ServerSize
 from observability.topology import PROMETHEUS, Program, prometheus_shards
-from settings.models import Prometheus as PrometheusSettings
+from settings.metrics import Prometheus as PrometheusSettings
 
 _CLUSTER_RULES: list[Rule] = [
     watch("", "nodes", "pods"),
@@ -97,7 +97,7 @@ class Prometheus(pulumi.ComponentResource):
                 )
                 for role, texts in (
                     ("config", {"prometheus.yaml": configuration.prometheus}),
-                    ("targets", configuration.targets),
+                    *((_targets_of(file), {file: text}) for file, text in sorted(configuration.targets.items())),
                 )
             ]
             service = core.Service(
@@ -132,10 +132,15 @@ def _rules_of(domain: str) -> str:
     return f"prometheus-rules-{domain}"
 
 
+def _targets_of(file: str) -> str:
+    return f"targets-{file.removesuffix('.yaml')}"
+
+
 def _stateful_set(
     args: PrometheusArgs, program: Program, configuration: ShardConfiguration, labels: Mapping[str, str]
 ) -> Manifest:
     rules = [{"configMap": {"name": _rules_of(domain)}} for domain in sorted(args.configuration.rules)]
+    targets = [{"configMap": {"name": f"{program.name}-{_targets_of(file)}"}} for file in sorted(configuration.targets)]
     spec = {
         "serviceAccountName": PROMETHEUS.name,
         # For the reloader to signal Prometheus: its HTTP way would let whoever reaches the port shut it down as well.
@@ -150,7 +155,7 @@ def _stateful_set(
         ),
         "volumes": [
             {"name": "config", "configMap": {"name": f"{program.name}-config"}},
-            {"name": "targets", "configMap": {"name": f"{program.name}-targets"}},
+            {"name": "targets", "projected": {"sources": targets}},
             {"name": "rules", "projected": {"sources": rules}},
         ],
         **spread(program),

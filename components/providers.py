@@ -14,7 +14,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi_aws import eks
 
 from components.regions import Region
-from settings.models import Aws, Cluster, Clusters
+from settings.places import Aws, Cluster, Clusters
 
 Role = Literal["primary", "dr"]
 

@@ -1,14 +1,14 @@
-"""Keeps the Secrets that Alertmanager reads in step with the store of secrets; no value passes through Pulumi."""
+"""Keeps what Alertmanager and its bridge read in step with the store of secrets; no value passes through Pulumi."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components.manifests import metadata, ownership_labels
+from components.manifests import Manifest, metadata, ownership_labels
 from components.secret_store import API_VERSION, STORE_NAME, SecretStore, external_secret
 from components.workload import ProgramArgs
 from observability.topology import ALERTMANAGER_SECRET, MONITORING_NAMESPACE
@@ -17,6 +17,15 @@ from observability.topology import ALERTMANAGER_SECRET, MONITORING_NAMESPACE
 def kubernetes_secret(file: str) -> str:
     """Name of the Secret that holds one file."""
     return f"{ALERTMANAGER_SECRET}-{file}"
+
+
+def receiver_secrets_volume(volume: str, files: Iterable[str]) -> Manifest:
+    """Optional, so that what needs no secret, or has its own, goes out before the last one arrives."""
+    sources = [
+        {"secret": {"name": kubernetes_secret(file), "items": [{"key": file, "path": file}], "optional": True}}
+        for file in sorted(files)
+    ]
+    return {"name": volume, "projected": {"sources": sources, "defaultMode": 0o440}}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import pulumi
 
 from components.empty_secret import EmptySecretsArgs, empty_secret
 from components.iam import allow, document
-from components.keys import allow_key_use
+from components.key_policies import allow_key_use
 from components.names import secret_name
 from components.regions import Region
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pulumi_aws as aws
 
-from identity.place import partition_of
+from settings.partitions import domain_of, partition_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,5 +39,4 @@ class Region:
 
     def endpoint(self, service: str) -> str:
         """Host name of a service's endpoint, which is also what `kms:ViaService` calls the service."""
-        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
-        return f"{service}.{self.name}.{suffix}"
+        return f"{service}.{self.name}.{domain_of(self.partition)}"

@@ -11,7 +11,8 @@ from pulumi_aws import iam, s3
 from components.bucket_policies import replication_access
 from components.buckets import SecureBucket
 from components.iam import allow, document, service
-from components.keys import MultiRegionKey, allow_key_use
+from components.key_policies import allow_key_use
+from components.keys import MultiRegionKey
 
 _REPLICATION_TIME_MINUTES = 15
 """The only time that S3 offers to keep."""

@@ -10,12 +10,13 @@ import pulumi
 from pulumi_aws import cloudwatch
 
 from components.iam import allow
+from components.invocation import invoke_by
 from components.keys import MultiRegionKey
 from components.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.regions import Region
 from components.tags import mandatory_tags
 from settings.guarding import Guarding
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _PURPOSE = "secret-review"
 _SCHEDULE = "rate(4 hours)"
@@ -67,15 +68,5 @@ class SecretReview(pulumi.ComponentResource):
             tags=mandatory_tags(args.ownership, purpose=_PURPOSE),
             opts=pulumi.ResourceOptions(parent=self, provider=region.provider),
         )
-        cloudwatch.EventTarget(
-            f"{name}-target",
-            rule=schedule.name,
-            target_id="function",
-            arn=function.arn,
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                provider=region.provider,
-                depends_on=[function.invocation] if function.invocation else [],
-            ),
-        )
+        invoke_by(schedule, function, f"{name}-target", parent=self, region=region)
         self.register_outputs({})

@@ -12,7 +12,8 @@ from pulumi_aws import secretsmanager
 
 from components.empty_secret import EmptySecretsArgs, empty_secret
 from components.iam import Statement, allow
-from components.keys import MultiRegionKey, allow_key_use
+from components.key_policies import allow_key_use
+from components.keys import MultiRegionKey
 from components.lambda_function import LambdaFunction, LambdaFunctionArgs, Network
 from components.names import role_name, secret_name
 from components.regions import Region

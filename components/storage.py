@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
@@ -16,17 +16,19 @@ from components.names import bucket_name, edge_logs_bucket_name, role_name
 from components.recovery_marks import not_backed_up
 from components.regions import Region
 from components.replication import BucketReplication, BucketReplicationArgs
+from components.second_copies import SecondCopies, SecondCopiesArgs
 from components.tags import mandatory_tags
 from resilience.retention import DataPurpose, retention
-from settings import models
+from settings.ownership import Ownership
+from settings.storage import Storage as StorageSettings
 
 _ACCESS_LOGS = "access-logs"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegionalStorageArgs:
-    ownership: models.Ownership
-    settings: models.Storage
+    ownership: Ownership
+    settings: StorageSettings
     region: Region
     key_arns: Mapping[DataPurpose, pulumi.Input[str]]
     grants: Mapping[DataPurpose, Sequence[Statement]] = field(default_factory=dict)
@@ -95,13 +97,17 @@ class RegionalStorage(pulumi.ComponentResource):
 
 @dataclass(frozen=True, kw_only=True)
 class StorageArgs:
-    ownership: models.Ownership
-    settings: models.Storage
+    ownership: Ownership
+    settings: StorageSettings
     primary: Region
     dr: Region
     keys: Keys
     grants: Mapping[DataPurpose, Sequence[Statement]] = field(default_factory=dict)
     """What buckets of the primary region accept, by purpose."""
+    written_twice: Collection[str] = ()
+    """Purposes of buckets whose new objects a function copies at once, instead of replication."""
+    log_retention_days: int = 400
+    """Of such a function."""
 
 
 class Storage(pulumi.ComponentResource):
@@ -139,6 +145,9 @@ class Storage(pulumi.ComponentResource):
         )
         self.by_role = {"primary": self.primary, "dr": self.dr}
         for purpose, keep in kept.items():
+            if purpose in args.written_twice:
+                self._write_twice(name, purpose, args)
+                continue
             BucketReplication(
                 f"{name}-{purpose}-replication",
                 BucketReplicationArgs(
@@ -153,3 +162,20 @@ class Storage(pulumi.ComponentResource):
                 pulumi.ResourceOptions(parent=self),
             )
         self.register_outputs({})
+
+    def _write_twice(self, name: str, purpose: DataPurpose, args: StorageArgs) -> None:
+        SecondCopies(
+            f"{name}-{purpose}-second-copies",
+            SecondCopiesArgs(
+                ownership=args.ownership,
+                purpose=purpose,
+                source=self.primary.data[purpose],
+                destination=self.dr.data[purpose],
+                key=args.keys.by_purpose[purpose],
+                function_key=args.keys.by_purpose["events"],
+                log_retention_days=args.log_retention_days,
+                # The sources of logs say whom the audit bucket tells.
+                announce=purpose != "audit",
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 
 def mandatory_tags(ownership: Ownership, *, purpose: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import Resources, pod_template, service_spec
 from observability.thanos import Resolution
 from observability.topology import THANOS_COMPACTOR
-from settings.models import ThanosCompactor as CompactorSettings
+from settings.metrics import ThanosCompactor as CompactorSettings
 
 _PORTS = {"http": THANOS_COMPACTOR.port}
 _REPLICAS = 1

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes.apps import v1 as apps
-from pulumi_kubernetes.core import v1 as core
-from pulumi_kubernetes.policy import v1 as policy
 
 from components.images import images
-from components.manifests import Manifest, metadata, program_labels, selector
-from components.thanos import ports, thanos_container
-from components.workload import (
-    ONE_AFTER_THE_OTHER,
-    ProgramArgs,
-    Resources,
-    one_at_a_time,
-    pod_template,
-    service_spec,
-    spread,
-)
+from components.manifests import Manifest, program_labels
+from components.server import ServerArgs, declare_server
+from components.thanos import GRPC, ports, thanos_container
+from components.workload import ProgramArgs, Resources
 from observability.thanos import query_arguments
-from observability.topology import THANOS_QUERY
-from settings.models import ThanosQuery as QuerySettings
-
-_PORTS = ports(THANOS_QUERY)
+from observability.topology import THANOS_GRPC_PORT, THANOS_QUERY
+from settings.metrics import ThanosQuery as QuerySettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,41 +29,25 @@ class ThanosQuery(pulumi.ComponentResource):
     def __init__(self, name: str, args: ThanosQueryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("operations-platform:thanos_query:ThanosQuery", name, {}, opts)
         labels = program_labels(THANOS_QUERY, args.ownership, images().thanos)
-
-        def child(*after: pulumi.Resource) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(parent=self, depends_on=[*args.after, *after])
-
-        account = core.ServiceAccount(
-            f"{name}-service-account",
-            metadata=metadata(THANOS_QUERY.name, THANOS_QUERY.namespace, labels),
-            automount_service_account_token=False,
-            opts=child(),
-        )
-        policy.PodDisruptionBudget(
-            f"{name}-disruption-budget",
-            metadata=metadata(THANOS_QUERY.name, THANOS_QUERY.namespace, labels),
-            spec=one_at_a_time(THANOS_QUERY),
-            opts=child(),
-        )
-        deployment = apps.Deployment(
-            f"{name}-deployment",
-            metadata=metadata(THANOS_QUERY.name, THANOS_QUERY.namespace, labels),
-            spec=_deployment(args, labels),
-            opts=child(account),
-        )
-        core.Service(
-            f"{name}-service",
-            metadata=metadata(THANOS_QUERY.name, THANOS_QUERY.namespace, labels),
-            spec=service_spec(THANOS_QUERY, _PORTS),
-            opts=child(deployment),
+        declare_server(
+            name,
+            ServerArgs(
+                ownership=args.ownership,
+                program=THANOS_QUERY,
+                labels=labels,
+                replicas=args.settings.replicas,
+                further_ports={GRPC: THANOS_GRPC_PORT},
+                pod=_pod(args),
+                after=args.after,
+            ),
+            parent=self,
         )
         self.register_outputs({})
 
 
-def _deployment(args: ThanosQueryArgs, labels: Mapping[str, str]) -> Manifest:
+def _pod(args: ThanosQueryArgs) -> Manifest:
     settings = args.settings
-    spec = {
-        "serviceAccountName": THANOS_QUERY.name,
+    return {
         # A query may take two minutes, and is answered before its querier goes.
         "terminationGracePeriodSeconds": 150,
         "containers": [
@@ -84,17 +55,10 @@ def _deployment(args: ThanosQueryArgs, labels: Mapping[str, str]) -> Manifest:
                 THANOS_QUERY,
                 "query",
                 query_arguments(args.shards),
-                ports=_PORTS,
+                ports=ports(THANOS_QUERY),
                 resources=Resources(
                     cpu_millicores=settings.cpu_request_millicores, memory_mib=settings.memory_request_mib
                 ),
             )
         ],
-        **spread(THANOS_QUERY),
-    }
-    return {
-        "replicas": settings.replicas,
-        "strategy": ONE_AFTER_THE_OTHER,
-        "selector": {"matchLabels": selector(THANOS_QUERY)},
-        "template": pod_template(labels, spec),
     }

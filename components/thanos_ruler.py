@@ -19,7 +19,7 @@ from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import Resources, one_at_a_time, pod_template, service_spec, spread
 from observability.thanos import ruler_arguments
 from observability.topology import REPLICA_VARIABLE, THANOS_RULER, THANOS_RULES_DIR
-from settings.models import ThanosRuler as RulerSettings
+from settings.metrics import ThanosRuler as RulerSettings
 
 _PORTS = ports(THANOS_RULER)
 

@@ -17,7 +17,7 @@ from components.thanos import DATA, DATA_DIR, BucketClientArgs, ports, thanos_co
 from components.volumes import KEEP_CLAIMS, claim_template
 from components.workload import Resources, one_at_a_time, pod_template, service_spec, spread
 from observability.topology import THANOS_STORE_GATEWAY
-from settings.models import ThanosStoreGateway as StoreGatewaySettings
+from settings.metrics import ThanosStoreGateway as StoreGatewaySettings
 
 _PORTS = ports(THANOS_STORE_GATEWAY)
 _INDEX_CACHE_SHARE = 4

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.manifests import Manifest, metadata, ownership_labels
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 CERT_MANAGER_NAMESPACE = "cert-manager"
 """Where the add-on runs, and the only one that a ClusterIssuer reads its authority's key from."""

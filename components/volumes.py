@@ -9,7 +9,7 @@ from pulumi_kubernetes.storage import v1 as storage
 
 from components.manifests import Manifest, metadata, ownership_labels
 from components.quantities import gibibytes
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 STORAGE_CLASS = "encrypted-gp3"
 

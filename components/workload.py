@@ -14,7 +14,7 @@ import pulumi
 from components.manifests import Manifest, selector
 from components.quantities import mebibytes, millicores
 from observability.topology import Program
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 NOBODY = 65534
 """User and group of every process: it exists in all images and owns nothing on a node."""

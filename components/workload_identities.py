@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from components.bucket_policies import object_store_access, object_store_reading
 from components.cloudwatch_exporter import cloudwatch_reader_policy
 from components.iam import Statement, document
-from components.keys import Keys, allow_key_use
+from components.key_policies import allow_key_use
+from components.keys import Keys
 from components.logs.delivery import logstash_policy
 from components.logs.sources import queue_name
 from components.names import bucket_name, edge_logs_bucket_name, role_name
@@ -31,7 +32,7 @@ from observability.topology import (
     THANOS_STORE_GATEWAY,
     Program,
 )
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _EXTERNAL_SECRETS = Program(name="external-secrets", namespace="external-secrets", port=443)
 """As the operator's add-on installs itself."""
@@ -55,8 +56,11 @@ class WorkloadIdentitiesArgs:
     """What Logstash reads."""
 
 
-def workload_identities(name: str, args: WorkloadIdentitiesArgs) -> Sequence[PodIdentity]:
-    """An identity for each workload that calls AWS, and for no other."""
+def workload_identities(name: str, args: WorkloadIdentitiesArgs) -> Mapping[Program, PodIdentity]:
+    """An identity for each workload that calls AWS, and for no other.
+
+    EKS gives one only to pods that start when it exists.
+    """
     environment, region = args.ownership.environment, args.region
     bucket = region.bucket_arn(bucket_name(environment, "metrics", region))
 
@@ -99,8 +103,8 @@ def workload_identities(name: str, args: WorkloadIdentitiesArgs) -> Sequence[Pod
             environment, args.keys.by_purpose["secrets"].alias, region, (RECEIVERS, SIGN_IN, SEARCH)
         ),
     }
-    return [
-        PodIdentity(
+    return {
+        program: PodIdentity(
             f"{name}-{program.name}-identity",
             PodIdentityArgs(
                 ownership=args.ownership,
@@ -112,4 +116,4 @@ def workload_identities(name: str, args: WorkloadIdentitiesArgs) -> Sequence[Pod
             ),
         )
         for program, policy in policies.items()
-    ]
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ PROJECT_ROOT = Path(__file__).parent.parent
 
 _ENGINE_NAMESPACE = "pulumi"
 """Configuration of the engine itself, such as `pulumi:disable-default-providers`."""
-_STACK_FILE = re.compile(r"Pulumi\.(.+)\.yaml")
+_STACK_FILE = re.compile(r"Pulumi\.([\w.-]*\w)\.yaml", re.ASCII)
 
 
 class StackFile(Model):
@@ -45,15 +45,27 @@ def stack_names(root: Path) -> list[str]:
     return sorted(match[1] for match in matches if match)
 
 
-def read_config(root: Path, stack: str) -> Document:
-    """The `config` section of the stack's file. Raises ProblemsFound."""
+def require_stack(root: Path, stack: str) -> None:
+    """Raises ProblemsFound where the stack has no file in the folder."""
     known = stack_names(root)
     if stack not in known:
-        rule, fix = f"does not exist, so {stack} is no stack", closest_fix(stack, known)
-        raise ProblemsFound([Problem(file=file_name(stack), rule=rule, fix=fix)])
+        raise ProblemsFound([_unknown(stack, known)])
+
+
+def read_config(root: Path, stack: str) -> Document:
+    """The `config` section of the stack's file. Raises ProblemsFound."""
+    require_stack(root, stack)
     document = read(root / file_name(stack))
     validated(StackFile, document)
     return document.section("config")
+
+
+def _unknown(stack: str, known: Sequence[str]) -> Problem:
+    if not _STACK_FILE.fullmatch(file_name(stack)):
+        rule = "is no stack, whose name is made of letters, digits, dots and hyphens"
+        return Problem(file="command line", path="--stack", value=stack, rule=rule, fix=closest_fix(stack, known))
+    rule = f"does not exist, so {stack} is no stack"
+    return Problem(file=file_name(stack), rule=rule, fix=closest_fix(stack, known))
 
 
 def parse_settings(config: Document, is_encrypted: Callable[[str], bool]) -> tuple[Settings, Document]:

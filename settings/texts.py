@@ -29,7 +29,8 @@ Domain = Annotated[
     ),
 ]
 
-_REPOSITORY_URL = re.compile(r"https://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?(/[-\w.~]+)+", re.ASCII)
+_PORT = r"([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
+_REPOSITORY_URL = re.compile(rf"https://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:{_PORT})?(/[-\w.~]+)+", re.ASCII)
 
 
 def _private_network(value: str) -> str:
@@ -69,7 +70,7 @@ RepositoryUrl = Annotated[str, AfterValidator(_repository_url)]
 HttpsUrl = Annotated[
     str,
     Like(
-        pattern=r"https://[-\w.]+(:\d{1,5})?(/[-\w.~%]*)*",
+        pattern=rf"https://[-\w.]+(:{_PORT})?(/[-\w.~%]*)*",
         rule="must be an https URL without a query",
         example="https://login.kiso.example/oauth2/token",
     ),

@@ -14,7 +14,7 @@ from components.names import bucket_name, regional_name
 from components.regions import Region
 from components.tags import mandatory_tags
 from settings.guarding import Audit
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 
 def _name(environment: str) -> str:

@@ -10,7 +10,7 @@ from pulumi_aws import cfg
 from components.detection.conformance import template
 from components.names import regional_name
 from components.regions import Region
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 
 @dataclass(frozen=True, kw_only=True)

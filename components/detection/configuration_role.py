@@ -12,7 +12,7 @@ from components.iam import Statement, allow, document, service
 from components.names import role_name
 from components.regions import Region
 from components.tags import mandatory_tags
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _PURPOSE = "configuration-record"
 

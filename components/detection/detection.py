@@ -13,11 +13,12 @@ from components.detection.configuration_role import ConfigurationRole, Configura
 from components.detection.event_rules import EventRules, EventRulesArgs
 from components.detection.findings import Findings, FindingsArgs
 from components.detection.global_events import GlobalEvents, GlobalEventsArgs
-from components.keys import Keys, allow_key_use
+from components.key_policies import allow_key_use
+from components.keys import Keys
 from components.regions import Region
 from components.storage import Storage
 from settings.guarding import Guarding
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from components.names import regional_name
 from components.regions import Region
 from components.tags import mandatory_tags
 from observability.event_rules import EVENT_RULES
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _DELIVERY = ("delivery.logs.amazonaws.com", "events.amazonaws.com")
 """As EventBridge's guide has it for log groups as targets."""

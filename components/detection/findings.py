@@ -10,7 +10,7 @@ from pulumi_aws import accessanalyzer, guardduty, inspector2, securityhub
 from components.names import regional_name
 from components.regions import Region
 from components.tags import mandatory_tags
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _FEATURES = (
     "S3_DATA_EVENTS",

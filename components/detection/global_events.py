@@ -13,7 +13,7 @@ from components.names import role_name
 from components.regions import Region
 from components.tags import mandatory_tags
 from observability.event_rules import global_pattern
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _PURPOSE = "global-events"
 

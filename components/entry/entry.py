@@ -22,8 +22,9 @@ from components.regions import Region
 from components.secret_store import API_VERSION, SecretStore, external_secret
 from observability.grafana import GRAFANA
 from observability.topology import KIBANA, Program
+from settings.dashboards import GrafanaSignIn
 from settings.entry import Entry as EntrySettings
-from settings.models import GrafanaSignIn, Ownership
+from settings.ownership import Ownership
 
 _INGRESS = "alb.ingress.kubernetes.io"
 _CLASS = "alb"
@@ -76,8 +77,10 @@ class EntryArgs:
     access_logs_bucket: str
     region: Region
     health_checks: HealthChecks | None = None
-    after: Sequence[pulumi.Resource] = ()
-    """The pages' namespaces and programs, and the bucket of the edge's logs."""
+    log_access: Sequence[pulumi.Resource] = ()
+    """What lets the edge's logs be written."""
+    namespaces: Sequence[pulumi.Resource] = ()
+    """Those of the pages."""
 
 
 class Entry(pulumi.ComponentResource):
@@ -92,13 +95,13 @@ class Entry(pulumi.ComponentResource):
                 ownership=args.ownership,
                 region=args.region,
                 requests_per_five_minutes=args.settings.requests_per_five_minutes,
-                after=args.after,
+                after=args.log_access,
             ),
             pulumi.ResourceOptions(parent=self),
         )
 
         def child(*after: pulumi.Resource) -> pulumi.ResourceOptions:
-            return pulumi.ResourceOptions(parent=self, depends_on=[*args.after, *after])
+            return pulumi.ResourceOptions(parent=self, depends_on=[*args.namespaces, *after])
 
         for page in PAGES:
             program = page.program

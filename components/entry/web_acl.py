@@ -11,7 +11,7 @@ from pulumi_aws import wafv2
 from components.names import edge_logs_bucket_name, regional_name
 from components.regions import Region
 from components.tags import mandatory_tags
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _RATE_LIMIT = "rate-limit"
 _WINDOW_SECONDS = 300

@@ -13,11 +13,11 @@ from components.identity.break_glass import BreakGlassAlarm, BreakGlassAlarmArgs
 from components.identity.cluster_access import ClusterAccess, ClusterAccessArgs
 from components.identity.people import PeopleRoles, PeopleRolesArgs
 from components.regions import Region
-from identity.boundaries import boundary_arn
 from identity.people import person_roles, role_arn
 from identity.place import Place
-from settings.models import Cluster, Ownership
+from settings.ownership import Ownership
 from settings.people import People
+from settings.places import Cluster
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class AccessControl(pulumi.ComponentResource):
         boundaries = Boundaries(
             f"{name}-boundaries", BoundariesArgs(ownership=args.ownership, place=args.place, region=region), own
         )
-        bound_every_role(boundary_arn(args.place, "workloads"), boundaries.policies["workloads"])
+        bound_every_role(args.place, boundaries.policies)
         if args.people:
             self._admit(name, args, args.people, boundaries, region)
         self.register_outputs({})

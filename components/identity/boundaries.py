@@ -12,17 +12,15 @@ from pulumi_aws import iam
 from components.iam import document
 from components.regions import Region
 from components.tags import mandatory_tags
-from identity.boundaries import Kind, boundary, boundary_name
+from identity.boundaries import boundary, boundary_arn, boundary_name
+from identity.boundary_actions import Kind
 from identity.place import Place
 from identity.statements import written
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _ROLE = "aws:iam/role:Role"
-_WITH_POLICIES_OF_AWS = ("backup.amazonaws.com", "config.amazonaws.com")
-"""Services whose roles have AWS' own policies, which grow with the kinds of things there are: no list of ours keeps up.
-
-They run no code of anybody's, so nobody can use such a role for anything else.
-"""
+_WITH_POLICIES_OF_AWS: Mapping[str, Kind] = {"backup.amazonaws.com": "backup", "config.amazonaws.com": "recording"}
+"""Services whose roles have AWS' own policies, which grow with the kinds of things there are, and their boundaries."""
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -54,21 +52,25 @@ class Boundaries(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def bound_every_role(arn: str, policy: iam.Policy) -> None:
-    """Give this boundary to each role that is declared from now on and names none, whichever component declares it.
-
-    `arn` is the policy's, as text: what a role is bounded by must be readable at preview.
-    """
+def bound_every_role(place: Place, policies: Mapping[Kind, iam.Policy]) -> None:
+    """Give each role that is declared from now on, and names no boundary, that of its kind, whoever declares it."""
 
     def bound(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         props = args.props
         if args.type_ != _ROLE or props.get("permissions_boundary") is not None:
             return None
-        if any(service in str(props["assume_role_policy"]) for service in _WITH_POLICIES_OF_AWS):
-            return None
+        kind = _kind(str(props["assume_role_policy"]))
         return pulumi.ResourceTransformationResult(
-            props={**props, "permissions_boundary": arn},
-            opts=pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(depends_on=[policy])),
+            # As text: what a role is bounded by must be readable at preview.
+            props={**props, "permissions_boundary": boundary_arn(place, kind)},
+            opts=pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(depends_on=[policies[kind]])),
         )
 
     pulumi.runtime.register_stack_transformation(bound)
+
+
+def _kind(trust_policy: str) -> Kind:
+    for name, kind in _WITH_POLICIES_OF_AWS.items():
+        if f'"{name}"' in trust_policy:
+            return kind
+    return "workloads"

@@ -13,7 +13,7 @@ from components.names import regional_name
 from components.regions import Region
 from components.tags import mandatory_tags
 from observability.event_rules import BREAK_GLASS_RULE
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _ALL_CALLS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 """To take a role counts as a call that only reads, which EventBridge leaves out unless a rule asks for it."""

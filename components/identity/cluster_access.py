@@ -15,7 +15,7 @@ from components.regions import Region
 from components.tags import mandatory_tags
 from identity.cluster_roles import ADMINISTRATOR, ADMINISTRATORS, CLUSTER_ROLES, group
 from identity.people import RoleName
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 
 @dataclass(frozen=True, kw_only=True)

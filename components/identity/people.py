@@ -8,17 +8,19 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import iam
 
-from components.iam import allow, document
+from components.iam import Statement, allow, document
 from components.identity.boundaries import Boundaries
 from components.regions import Region
 from components.tags import mandatory_tags
 from identity.boundaries import boundary_arn
 from identity.people import PersonRole, RoleName, physical_name
 from identity.place import Place
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _STS = "sts.amazonaws.com"
 _SECONDS_PER_HOUR = 3600
+_LONGEST_POLICY = 6144
+"""Characters of a managed policy; a role's own policies may have 10,240 together, which is too few for a pipeline."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class PeopleRolesArgs:
 
 
 class PeopleRoles(pulumi.ComponentResource):
-    """A role with one policy for each kind of person and pipeline."""
+    """A role with policies of its own for each kind of person and pipeline."""
 
     arns: Mapping[RoleName, pulumi.Output[str]]
 
@@ -62,13 +64,23 @@ class PeopleRoles(pulumi.ComponentResource):
                 tags=mandatory_tags(args.ownership, purpose=role.name),
                 opts=child(args.boundaries.policies[role.boundary]),
             )
-            iam.RolePolicy(
-                f"{name}-{role.name}-policy",
-                name="person",
-                role=resource.name,
-                policy=own_policy(role),
-                opts=child(),
-            )
+            for number, policy in enumerate(own_policies(role), start=1):
+                policy_name = f"{physical_name(args.place, role.name)}-{number}"
+                own = iam.Policy(
+                    f"{name}-{role.name}-policy-{number}",
+                    name=policy_name,
+                    description=f"{role.description} ({number})",
+                    policy=policy,
+                    tags=mandatory_tags(args.ownership, purpose=role.name),
+                    opts=child(),
+                )
+                iam.RolePolicyAttachment(
+                    f"{name}-{role.name}-attachment-{number}",
+                    role=resource.name,
+                    # As text: what a role has must be readable at preview.
+                    policy_arn=args.place.iam(f"policy/{policy_name}"),
+                    opts=child(own),
+                )
             arns[role.name] = resource.arn
         self.arns = arns
         self.register_outputs({})
@@ -83,7 +95,12 @@ def trust_policy(role: PersonRole) -> str:
     )
 
 
-def own_policy(role: PersonRole) -> str:
-    return document(
-        *(allow(grant.sid, grant.actions, grant.resources, conditions=grant.conditions) for grant in role.grants)
-    )
+def own_policies(role: PersonRole) -> list[str]:
+    """All that the role is given, in as many documents as it takes."""
+    documents: list[list[Statement]] = [[]]
+    for grant in role.grants:
+        statement = allow(grant.sid, grant.actions, grant.resources, conditions=grant.conditions)
+        if len(document(*documents[-1], statement)) > _LONGEST_POLICY:
+            documents.append([])
+        documents[-1].append(statement)
+    return [document(*statements) for statements in documents]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -18,7 +18,7 @@ from settings.logs import Logs as LogsSettings
 
 @dataclass(frozen=True, kw_only=True)
 class LogsArgs(ProgramArgs):
-    """`after` is the namespace, and the AWS identity of Logstash's service account."""
+    """`after` is the namespace."""
 
     settings: LogsSettings
     logstash: Mapping[str, str]
@@ -28,6 +28,8 @@ class LogsArgs(ProgramArgs):
     rules: str
     """rules.json."""
     prometheus_shards: int
+    pods_after: Sequence[pulumi.Resource] = ()
+    """The authority that signs the pods' certificates, and the AWS identity of Logstash's service account."""
 
 
 class Logs(pulumi.ComponentResource):
@@ -53,7 +55,7 @@ class Logs(pulumi.ComponentResource):
                 settings=args.settings.logstash,
                 configuration=args.logstash,
                 filebeat=args.filebeat,
-                after=args.after,
+                after=[*args.after, *args.pods_after],
             ),
             own,
         )

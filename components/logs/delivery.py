@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from components.iam import Statement, allow, document, service
-from components.keys import KeyPurpose, MultiRegionKey, allow_key_use
+from components.key_policies import KeyPurpose, allow_key_use
+from components.keys import MultiRegionKey
 from components.regions import Region
 from observability.log_sources import SYSLOG_AUDIT_PREFIX, LogBucket, LogSource
 

@@ -10,12 +10,13 @@ from pulumi_aws import cloudwatch, iam, kinesis
 
 from components.buckets import SecureBucket
 from components.iam import Statement, allow, document, service
-from components.keys import MultiRegionKey, allow_key_use
+from components.key_policies import allow_key_use
+from components.keys import MultiRegionKey
 from components.names import regional_name, role_name
 from components.regions import Region
 from components.tags import mandatory_tags
 from observability.log_sources import KUBERNETES_AUDIT_PREFIX
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _PURPOSE = "kubernetes-audit"
 _AUDIT_EVENTS = '{ $.kind = "Event" && $.apiVersion = "audit.k8s.io/v1" }'

@@ -11,8 +11,8 @@ from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.policy import v1 as policy
 
 from components.images import images
-from components.logs.code import CODE_DIR, code_files, code_volume, config_map_key
 from components.manifests import Manifest, checksum, config_map_data, metadata, program_labels, selector
+from components.python_program import CODE_DIR, code_files, code_volume, config_map_key
 from components.recovery_marks import rebuilt
 from components.search.credentials import credentials
 from components.tls import certificate, tls_volume

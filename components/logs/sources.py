@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -18,7 +18,8 @@ from components.storage import RegionalStorage
 from components.tags import mandatory_tags
 from observability.filebeat import VISIBILITY_SECONDS
 from observability.log_sources import LogBucket, LogSource
-from settings import models
+from settings.ownership import Ownership
+from settings.storage import Storage as StorageSettings
 
 _TRIES = 5
 """How often a file that cannot be read is tried before its message is put aside."""
@@ -40,14 +41,16 @@ def queue_urls(environment: str, sources: Sequence[LogSource], region: Region) -
 
 @dataclass(frozen=True, kw_only=True)
 class LogSourcesArgs:
-    ownership: models.Ownership
-    settings: models.Storage
+    ownership: Ownership
+    settings: StorageSettings
     region: Region
     sources: Sequence[LogSource]
     storage: RegionalStorage
     logs_key: pulumi.Input[str]
     """Encrypts what the edge logs."""
     queue_key: pulumi.Input[str]
+    announced: Collection[str] = ()
+    """Buckets of whose objects EventBridge is told as well."""
     after: Sequence[pulumi.Resource] = ()
 
 
@@ -97,6 +100,7 @@ class LogSources(pulumi.ComponentResource):
                     }
                     for source in own
                 ],
+                eventbridge=purpose in args.announced or None,
                 # S3 tries each queue when it is told of it.
                 opts=pulumi.ResourceOptions(
                     parent=self, provider=region.provider, depends_on=[queues[source.source] for source in own]

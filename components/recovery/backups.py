@@ -14,7 +14,7 @@ from components.recovery.vaults import BackupVault, BackupVaultArgs
 from components.regions import Region
 from components.tags import mandatory_tags
 from resilience.plan import BackupSchedule
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 STORE_TAG = "service"
 """Tag of a datastore whose value is its name in the catalogue."""

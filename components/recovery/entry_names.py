@@ -12,7 +12,8 @@ from components.entry.entry import PAGES
 from components.providers import Role
 from components.regions import Region
 from components.tags import mandatory_tags
-from settings.models import Clusters, Ownership
+from settings.ownership import Ownership
+from settings.places import Clusters
 from settings.recovery import EntryNames as NameSettings
 from settings.recovery import Recovery
 

@@ -11,7 +11,7 @@ from components.regions import Region
 from components.tags import mandatory_tags
 from identity.place import PREFIX
 from resilience.runbook import STATES
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 
 def state_name(environment: str) -> str:

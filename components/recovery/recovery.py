@@ -18,7 +18,8 @@ from components.recovery.runbooks import Runbooks, RunbooksArgs
 from components.regions import Region
 from resilience.allowance import restore_allowance_seconds
 from resilience.plan import MechanismName, StackPlan
-from settings.models import Clusters, Ownership
+from settings.ownership import Ownership
+from settings.places import Clusters
 from settings.recovery import Failover
 from settings.recovery import Recovery as RecoverySettings
 

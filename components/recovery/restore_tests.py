@@ -12,7 +12,7 @@ from components.names import regional_name
 from components.regions import Region
 from components.tags import mandatory_tags
 from resilience.plan import BackupSchedule
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _VALIDATION_HOURS = 8
 """How long a restored store stays for the drill's function to look at it."""

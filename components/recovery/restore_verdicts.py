@@ -10,12 +10,14 @@ import pulumi
 from pulumi_aws import cloudwatch
 
 from components.iam import Statement, allow
-from components.keys import MultiRegionKey, allow_key_use
+from components.invocation import invoke_by
+from components.key_policies import allow_key_use
+from components.keys import MultiRegionKey
 from components.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.names import bucket_name
 from components.regions import Region
 from components.tags import mandatory_tags
-from settings.models import Ownership
+from settings.ownership import Ownership
 
 _PURPOSE = "restore-verdicts"
 _SCHEDULE = "rate(1 hour)"
@@ -93,17 +95,7 @@ class RestoreVerdicts(pulumi.ComponentResource):
                 tags=mandatory_tags(args.ownership, purpose=_PURPOSE),
                 opts=pulumi.ResourceOptions(parent=self, provider=region.provider),
             )
-            cloudwatch.EventTarget(
-                f"{name}-{what}-target",
-                rule=rule.name,
-                target_id="function",
-                arn=function.arn,
-                opts=pulumi.ResourceOptions(
-                    parent=self,
-                    provider=region.provider,
-                    depends_on=[function.invocation] if function.invocation else [],
-                ),
-            )
+            invoke_by(rule, function, f"{name}-{what}-target", parent=self, region=region)
         self.register_outputs({})
 
 

@@ -20,7 +20,8 @@ from resilience import runbook
 from resilience.automation import Execution
 from resilience.automation import document as automation_document
 from resilience.plan import StackPlan
-from settings.models import Clusters, Ownership
+from settings.ownership import Ownership
+from settings.places import Clusters
 from settings.recovery import Failover
 
 _PURPOSE, _RUNBOOKS = "failover", "runbooks"
@@ -160,5 +161,21 @@ def _on_databases(args: RunbooksArgs, stores: Sequence[str]) -> Sequence[Stateme
             "ReplicateBack",
             ["rds:AddTagsToResource", "rds:CreateDBInstanceReadReplica"],
             [*databases, args.primary.arn("rds", "subgrp:*")],
+        ),
+        *_lending_keys(regions),
+    ]
+
+
+def _lending_keys(regions: Sequence[Region]) -> Sequence[Statement]:
+    """RDS encrypts a replica with a key of its owner's that whoever makes the replica lends it."""
+    keys = [region.arn("kms", "key/*") for region in regions]
+    through_rds = {"kms:ViaService": [region.endpoint("rds") for region in regions]}
+    return [
+        allow("SeeKeysOfReplicas", ["kms:DescribeKey"], keys, conditions={"StringEquals": through_rds}),
+        allow(
+            "LendKeysToReplicas",
+            ["kms:CreateGrant"],
+            keys,
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}, "StringEquals": through_rds},
         ),
     ]

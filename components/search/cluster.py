@@ -21,7 +21,8 @@ from observability.search.configuration import render_kibana
 from observability.search.requests import Request
 from observability.search.sizing import Cluster as ClusterSize
 from observability.topology import LOGGING_NAMESPACE
-from settings.models import Cluster, Ownership
+from settings.ownership import Ownership
+from settings.places import Cluster
 from settings.search import Search as SearchSettings
 
 _OTHER_PODS = 30
@@ -42,8 +43,8 @@ class SearchArgs:
     secrets: Mapping[str, str]
     """Name in the store by user."""
     prometheus_shards: int
-    after: Sequence[pulumi.Resource] = ()
-    """The cluster's authority, and the AWS identity of Elasticsearch's service account."""
+    pods_after: Sequence[pulumi.Resource] = ()
+    """The authority that signs the pods' certificates, and the AWS identity of Elasticsearch's service account."""
 
 
 class Search(pulumi.ComponentResource):
@@ -67,7 +68,7 @@ class Search(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
-        ready = [self.namespace, *args.after]
+        ready = [self.namespace]
         NetworkOpenings(
             f"{name}-network",
             NetworkOpeningsArgs(
@@ -89,7 +90,7 @@ class Search(pulumi.ComponentResource):
                 ownership=ownership,
                 cluster=args.size,
                 cluster_name=args.cluster.name,
-                after=[*ready, passwords],
+                after=[*ready, passwords, *args.pods_after],
             ),
             pulumi.ResourceOptions(parent=self),
         )
@@ -99,7 +100,7 @@ class Search(pulumi.ComponentResource):
                 ownership=ownership,
                 settings=args.settings.kibana,
                 configuration=render_kibana(ownership.domain),
-                after=[*ready, passwords],
+                after=[*ready, passwords, *args.pods_after],
             ),
             pulumi.ResourceOptions(parent=self),
         )

@@ -9,7 +9,7 @@ import pulumi
 from components.images import images
 from components.manifests import program_labels
 from components.search.credentials import credentials
-from components.search.server import Server, ServerArgs
+from components.server import Server, ServerArgs
 from components.tls import AUTHORITY, tls_volume
 from components.workload import ProgramArgs, Resources, container, http_probe
 from observability.topology import ELASTICSEARCH, ELASTICSEARCH_EXPORTER
@@ -47,10 +47,11 @@ class ElasticsearchExporter(pulumi.ComponentResource):
                                 f"--es.ca={_TLS_DIR}/{AUTHORITY}",
                                 "--es.all",
                                 "--es.indices_settings",
+                                # Named --collector.… by later versions, which end at a flag that is gone.
                                 "--es.ilm",
+                                "--es.slm",
+                                "--es.snapshots",
                                 "--collector.clustersettings",
-                                "--collector.slm",
-                                "--collector.snapshots",
                                 f"--web.listen-address=:{ELASTICSEARCH_EXPORTER.port}",
                             ],
                             ports={"http": ELASTICSEARCH_EXPORTER.port},

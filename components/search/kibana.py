@@ -11,7 +11,7 @@ from pulumi_kubernetes.core import v1 as core
 from components.images import images
 from components.manifests import Manifest, checksum, config_map_data, metadata, program_labels
 from components.search.credentials import credentials
-from components.search.server import Server, ServerArgs
+from components.server import Server, ServerArgs
 from components.tls import certificate, tls_volume
 from components.workload import ProgramArgs, Resources, SecretKey, container, http_probe
 from observability.search.configuration import KIBANA_CONFIG_DIR, KIBANA_DATA_DIR, KIBANA_TLS_DIR, certificate_names

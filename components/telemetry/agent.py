@@ -80,7 +80,7 @@ def _daemon_set(args: OtelAgentArgs, found: Foundation) -> Manifest:
         images().otel_collector,
         resources=Resources(cpu_millicores=settings.cpu_request_millicores, memory_mib=settings.memory_request_mib),
         mounts={volume: seen_at for volume, (_, seen_at) in _NODE_DIRECTORIES.items()},
-        # Lost with the pod, but not with a restart: a new pod reads the files again, and sends nothing twice for that.
+        # Lost with the pod, but not with a restart: a new pod reads the files again, and sends the same ids.
         writable={"queues": QUEUE_DIR},
         environment={NODE_NAME: "spec.nodeName", NODE_IP: "status.hostIP"},
     )

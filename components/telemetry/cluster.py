@@ -21,7 +21,7 @@ from components.workload import ProgramArgs, Resources
 from observability.collectors.gateway import USERS
 from observability.collectors.jaeger import USER
 from observability.topology import TELEMETRY_NAMESPACE
-from settings.models import Cluster
+from settings.places import Cluster
 from settings.telemetry import Telemetry as TelemetrySettings
 
 _SPARE_PODS = 10

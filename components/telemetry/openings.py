@@ -35,7 +35,7 @@ from observability.topology import (
     TELEMETRY_NAMESPACE,
     prometheus_shards,
 )
-from settings.models import Cluster
+from settings.places import Cluster
 
 _KUBELET = 10250
 

@@ -30,7 +30,8 @@ from pulumi.runtime import mocks, settings
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 from pulumi.runtime.stack import run_pulumi_func
 
-from localcloud.protocol import Properties, decode, encode
+from localcloud.protocol import Properties
+from localcloud.wire import SIGNATURE, decode, encode
 
 with warnings.catch_warnings():
     # The package warns of its own deprecated modules when it is imported, whether they are used or not.
@@ -39,7 +40,6 @@ with warnings.catch_warnings():
 
 _PROJECT = "operations-platform"
 _STACK_TYPE = "pulumi:pulumi:Stack"
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +156,7 @@ def _logical_name(urn: str) -> str:
 
 def _holds_secret(value: struct_pb2.Value) -> bool:
     items = [*value.struct_value.fields.values(), *value.list_value.values]
-    return _SIGNATURE in value.struct_value.fields or any(_holds_secret(item) for item in items)
+    return SIGNATURE in value.struct_value.fields or any(_holds_secret(item) for item in items)
 
 
 @pytest.fixture(scope="session")

@@ -24,12 +24,16 @@ from typer.testing import CliRunner
 from catalog.loader import load_catalogue
 from catalog.overrides import effective_thresholds
 from documents.problems import ProblemsFound
+from documents.validation import Model
+from settings.alerting import Alertmanager
 from settings.cli import app
 from settings.loader import load_from_files, load_from_pulumi
-from settings.models import Alertmanager, Model, Prometheus, Settings, Storage
+from settings.metrics import Prometheus
+from settings.models import Settings
 from settings.schema import stack_file_schema
 from settings.secret_values import Secrets
 from settings.stack_file import PROJECT_NAME, PROJECT_ROOT, stack_names
+from settings.storage import Storage
 
 STACKS = ("dev", "local", "prod")
 

@@ -11,10 +11,12 @@ import pytest
 from components import pod_identity, providers, receiver_secrets, sign_in_secret
 from components.bucket_policies import object_store_access
 from components.iam import document
-from components.keys import Keys, KeysArgs, allow_key_use
+from components.key_policies import allow_key_use
+from components.keys import Keys, KeysArgs
 from components.storage import Storage, StorageArgs
-from settings.models import Aws, Cluster, Clusters, Ownership
-from settings.models import Storage as StorageSettings
+from settings.ownership import Ownership
+from settings.places import Aws, Cluster, Clusters
+from settings.storage import Storage as StorageSettings
 
 OWNERSHIP = Ownership(
     owner="operations",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pulumi
 import pytest
@@ -11,8 +11,13 @@ from pulumi_aws import iam
 
 from components.identity.boundaries import bound_every_role
 from components.identity.break_glass import event_pattern
+from identity.boundaries import boundary_arn
+from identity.boundary_actions import Kind
+from identity.place import Place
 
-BOUNDARY = "arn:aws:iam::123456789012:policy/kiso-dev-workloads-boundary"
+PLACE = Place(
+    account_id="123456789012", environment="dev", regions=("eu-west-1", "eu-central-1"), clusters=["kiso-dev"]
+)
 ROLE = "arn:aws:iam::123456789012:role/kiso-dev-people-break-glass"
 
 
@@ -25,7 +30,7 @@ def transformed(monkeypatch: pytest.MonkeyPatch) -> Any:
     """What becomes of a resource's properties."""
     registered: list[Any] = []
     monkeypatch.setattr(pulumi.runtime, "register_stack_transformation", registered.append)
-    bound_every_role(BOUNDARY, iam.Policy.__new__(iam.Policy))
+    bound_every_role(PLACE, {kind: iam.Policy.__new__(iam.Policy) for kind in get_args(Kind)})
     [transformation] = registered
 
     def run(kind: str, **props: Any) -> Any:
@@ -41,7 +46,7 @@ def transformed(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_a_role_without_a_boundary_gets_one(transformed: Any) -> None:
     found = transformed("aws:iam/role:Role", assume_role_policy=trust("pods.eks"), permissions_boundary=None)
-    assert found["permissions_boundary"] == BOUNDARY
+    assert found["permissions_boundary"] == boundary_arn(PLACE, "workloads")
 
 
 def test_a_boundary_of_its_own_and_other_resources_stay_as_they_are(transformed: Any) -> None:
@@ -50,9 +55,11 @@ def test_a_boundary_of_its_own_and_other_resources_stay_as_they_are(transformed:
     assert "permissions_boundary" not in transformed("aws:iam/policy:Policy", policy="{}")
 
 
-def test_a_role_of_a_service_whose_policies_aws_keeps_has_none(transformed: Any) -> None:
-    for service in ("backup", "config"):
-        assert "permissions_boundary" not in transformed("aws:iam/role:Role", assume_role_policy=trust(service))
+def test_a_role_of_a_service_whose_policies_aws_keeps_has_one_for_that_service(transformed: Any) -> None:
+    kinds: dict[str, Kind] = {"backup": "backup", "config": "recording"}
+    for service, kind in kinds.items():
+        found = transformed("aws:iam/role:Role", assume_role_policy=trust(service))
+        assert found["permissions_boundary"] == boundary_arn(PLACE, kind)
 
 
 def matches(pattern: Any, event: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from settings.models import Storage
+from settings.storage import Storage
 from tests.components.aws.policy import statements
 
 ACCESS_LOGS, LOCKED = "access-logs", {"audit", "backups"}

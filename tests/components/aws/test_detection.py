@@ -15,7 +15,7 @@ from components.providers import connect
 from components.storage import Storage, StorageArgs
 from observability.event_rules import EVENT_RULES
 from settings.guarding import Audit, Guarding, LogArchive
-from settings.models import Storage as StorageSettings
+from settings.storage import Storage as StorageSettings
 from tests.components.aws.conftest import AWS, CLUSTERS, OWNERSHIP
 from tests.components.aws.policy import statements
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from catalog.loader import load_catalogue
 from components.entry.entry import PAGES
 from components.keys import Keys, KeysArgs
 from components.providers import connect
@@ -17,6 +16,7 @@ from components.recovery.recovery import Recovery, RecoveryArgs
 from resilience.stack import required_plan
 from settings.loader import load_from_files
 from settings.recovery import Failover
+from tests.reading import CATALOGUE
 
 SETTINGS = load_from_files(Path(), "prod").settings
 assert SETTINGS.recovery.failover and SETTINGS.recovery.failover.names
@@ -30,7 +30,7 @@ def build(failover: Failover | None) -> None:
         "recovery",
         RecoveryArgs(
             ownership=SETTINGS.ownership,
-            plan=required_plan(load_catalogue(), SETTINGS, today=date(2026, 11, 24)),
+            plan=required_plan(CATALOGUE, SETTINGS, today=date(2026, 11, 24)),
             keys=Keys("keys", KeysArgs(ownership=SETTINGS.ownership, **regions)),
             settings=SETTINGS.recovery.model_copy(update={"failover": failover}),
             clusters=SETTINGS.clusters,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.keys import key_policy
+from components.key_policies import key_policy
 from tests.components.aws.policy import statements
 
 PURPOSES = ("metrics", "logs", "audit", "backups", "secrets", "events")

@@ -10,7 +10,7 @@ import pytest
 
 from components.providers import connect, eks_kubeconfig
 from components.regions import Region
-from settings.models import Aws, Cluster, Clusters
+from settings.places import Aws, Cluster, Clusters
 from tests.projects import ROOT
 
 CLUSTERS = Clusters(

@@ -37,7 +37,7 @@ def recording(record) -> Any:
         watched_regions=["eu-central-1", "eu-west-1"],
         log_sources=log_sources("123456789012"),
     )
-    return record(lambda: [identity.role_arn for identity in workload_identities("primary", args)])
+    return record(lambda: [identity.role_arn for identity in workload_identities("primary", args).values()])
 
 
 def allowed(recording: Any, name: str) -> dict[str, set[str]]:

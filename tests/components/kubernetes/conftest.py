@@ -10,11 +10,25 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 import pytest
 
-from components.monitoring import Monitoring, MonitoringArgs
+from components.monitoring import Monitoring
+from components.monitoring_args import MonitoringArgs
 from components.secret_store import AwsSecretsManager
 from observability.configuration import Configuration
+from observability.grafana import GRAFANA
+from observability.notifications.bridge import Bridge
 from observability.sizing import ServerSize
-from settings.models import Alertmanager, Cluster, Grafana, Ownership, Prometheus, Thanos
+from observability.topology import (
+    CLOUDWATCH_EXPORTER,
+    PROMETHEUS,
+    THANOS_COMPACTOR,
+    THANOS_RULER,
+    THANOS_STORE_GATEWAY,
+)
+from settings.alerting import Alertmanager
+from settings.dashboards import Grafana
+from settings.metrics import Prometheus, Thanos
+from settings.ownership import Ownership
+from settings.places import Cluster
 
 OWNERSHIP = Ownership(
     owner="operations",
@@ -31,6 +45,7 @@ CONFIGURATION = Configuration(
     alertmanager="route: {}\n",
     ruler={"objectives": "groups: []\n"},
     cloudwatch="apiVersion: v1alpha1\n",
+    bridge=Bridge(configuration="{}\n", secrets=("ticket-tracker-token",)),
 )
 ARGS = MonitoringArgs(
     ownership=OWNERSHIP,
@@ -50,8 +65,10 @@ ARGS = MonitoringArgs(
     grafana_configuration={"grafana.ini": "[server]\n", "provisioning/datasources/datasources.yaml": "apiVersion: 1\n"},
     dashboards={"Overview": {"home.json": "{}"}, "Services": {"cart.json": "{}"}},
     grafana_secrets={"grafana-client-secret": "kiso/dev/grafana/grafana-client-secret"},
-    receiver_secrets={"slack-api-url": "kiso/dev/receivers/slack-api-url"},
+    receiver_secrets={name: f"kiso/dev/receivers/{name}" for name in ("slack-api-url", "ticket-tracker-token")},
+    identities={},
 )
+CALLING_AWS = (PROMETHEUS, THANOS_STORE_GATEWAY, THANOS_COMPACTOR, THANOS_RULER, CLOUDWATCH_EXPORTER, GRAFANA)
 CLUSTERS = {
     "primary": ARGS,
     "dr": replace(
@@ -146,7 +163,7 @@ class Identity(pulumi.CustomResource):
 def declare(**clusters: MonitoringArgs) -> None:
     for role, args in clusters.items():
         provider = kubernetes.Provider(f"kubernetes-{role}", context=args.cluster.name)
-        identities = [Identity(f"{role}-identity")]
+        identities = {program: Identity(f"{role}-{program.name}-identity") for program in CALLING_AWS}
         Monitoring(role, replace(args, identities=identities), pulumi.ResourceOptions(provider=provider))
 
 

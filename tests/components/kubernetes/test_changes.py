@@ -15,7 +15,7 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], set[tuple[str, str]]]] = {
     ),
     "a service": (
         {"targets": {"probes-http.yaml": "[{}]\n", "services.yaml": "scrape_configs: []\n"}},
-        {("ConfigMap", "prometheus-targets")},
+        {("ConfigMap", "prometheus-targets-probes-http")},
     ),
     "a route": ({"alertmanager": "route: {receiver: a}\n"}, {("ConfigMap", "alertmanager-config")}),
     "a scrape interval": (

@@ -10,7 +10,6 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,11 +18,13 @@ from components.grafana import Grafana, GrafanaArgs, split
 from components.manifests import MAX_CONFIG_MAP_BYTES
 from components.secret_store import AwsSecretsManager
 from observability.grafana import CLIENT_SECRET, CONFIG_DIR, DASHBOARDS_DIR, GRAFANA, SECRETS_DIR, render_grafana
+from settings.dashboards import Grafana as GrafanaSettings
+from settings.dashboards import GrafanaSignIn
 from settings.loader import load_from_files
-from settings.models import Grafana as GrafanaSettings
-from settings.models import GrafanaSignIn, Settings
+from settings.models import Settings
 from tests.components.kubernetes.conftest import OWNERSHIP, KubernetesCluster, KubernetesObject
 from tests.projects import ROOT
+from tests.reading import from_yaml
 
 IMAGE = "docker.io/grafana/grafana:13.2.3@sha256:" + "b" * 64
 SIGN_IN = GrafanaSignIn(
@@ -77,7 +78,7 @@ def ini(configuration: dict[str, str]) -> ConfigParser:
 
 @pytest.fixture(scope="module")
 def sources(configuration: dict[str, str]) -> dict[str, dict[str, Any]]:
-    document = yaml.safe_load(configuration["provisioning/datasources/datasources.yaml"])
+    document = from_yaml(configuration["provisioning/datasources/datasources.yaml"])
     return {source["uid"]: source for source in document["datasources"]}
 
 
@@ -108,7 +109,7 @@ def test_every_dashboard_is_mounted_in_its_folder(cluster: KubernetesCluster, co
     deployment = cluster.one("Deployment", "grafana")
     directories = {mount["mountPath"]: mount["name"] for mount in deployment.containers[0]["volumeMounts"]}
     volumes = {volume["name"]: volume for volume in deployment.pod["volumes"]}
-    document = yaml.safe_load(configuration["provisioning/dashboards/dashboards.yaml"])
+    document = from_yaml(configuration["provisioning/dashboards/dashboards.yaml"])
     assert {provider["folder"] for provider in document["providers"]} == DASHBOARDS.keys()
     for provider in document["providers"]:
         path = provider["options"]["path"]

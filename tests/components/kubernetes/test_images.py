@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from components.images import VERSIONS_FILE, Images, images, load_images, version
 from documents.problems import ProblemsFound
+from tests.reading import CATALOGUE
 
 DIGEST = "@sha256:" + "0" * 64
 
@@ -53,6 +54,17 @@ def test_a_forgotten_and_an_unknown_image_are_both_named(tmp_path) -> None:
     with pytest.raises(ProblemsFound) as caught:
         load_images(file)
     assert {problem.path for problem in caught.value.problems} == {"thanos", "tanos"}
+
+
+def test_no_list_of_metrics_is_of_a_later_version_than_the_image_that_serves_them() -> None:
+    lists = {name.replace("-", "_"): found.version for name, found in CATALOGUE.telemetry.items()}
+    pinned = {name: version(reference) for name, reference in images() if name in lists}
+    assert pinned.keys() >= {"elasticsearch_exporter", "prometheus", "thanos", "node_exporter"}
+    assert not {name: (lists[name], runs) for name, runs in pinned.items() if numbers(lists[name]) > numbers(runs)}
+
+
+def numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
 
 
 def test_the_file_pins_nothing_that_no_component_uses() -> None:

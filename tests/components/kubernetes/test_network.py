@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from observability import topology
-from settings.models import Cluster
+from settings.places import Cluster
 
 INTERNET, METADATA, POD_IDENTITY = "203.0.113.7", "169.254.169.254", "169.254.170.23"
 NODE, API_SERVER = "10.0.3.4", "10.0.9.9"
@@ -32,6 +32,7 @@ QUERY, STORE, COMPACTOR, RULER = (
     program(f"thanos-{name}") for name in ("query", "store-gateway", "compactor", "ruler")
 )
 CLOUDWATCH, GRAFANA = program("cloudwatch-exporter"), program("grafana")
+BRIDGE = program("alert-bridge")
 ELASTICSEARCH = Pod("logging", {"app.kubernetes.io/name": "elasticsearch"})
 PRODUCT = Pod("shop", {"app.kubernetes.io/name": "checkout"})
 DNS = Pod("kube-system", {"k8s-app": "kube-dns"})
@@ -107,6 +108,8 @@ def reaches(cluster, source: Pod, target: Pod | str, port: int, protocol: str = 
         (ALERTMANAGER, ALERTMANAGER, topology.ALERTMANAGER_CLUSTER.port, "TCP"),
         (ALERTMANAGER, ALERTMANAGER, topology.ALERTMANAGER_CLUSTER.port, "UDP"),
         (ALERTMANAGER, INTERNET, 443, "TCP"),
+        (ALERTMANAGER, BRIDGE, topology.ALERT_BRIDGE.port, "TCP"),
+        (BRIDGE, INTERNET, 443, "TCP"),
         *((PROMETHEUS, thanos, 10902, "TCP") for thanos in (QUERY, STORE, COMPACTOR, RULER)),
         (PROMETHEUS, CLOUDWATCH, topology.CLOUDWATCH_EXPORTER.port, "TCP"),
         *((QUERY, store, topology.THANOS_GRPC_PORT, "TCP") for store in (PROMETHEUS, STORE, RULER)),
@@ -142,6 +145,13 @@ def test_what_is_needed_is_open(cluster, source, target, port, protocol) -> None
         (ALERTMANAGER, PROMETHEUS, topology.PROMETHEUS.port),
         (ALERTMANAGER, API_SERVER, 443),
         (ALERTMANAGER, METADATA, 80),
+        (STRANGER, BRIDGE, topology.ALERT_BRIDGE.port),
+        (PRODUCT, BRIDGE, topology.ALERT_BRIDGE.port),
+        (PROMETHEUS, BRIDGE, topology.ALERT_BRIDGE.port),
+        (BRIDGE, ALERTMANAGER, topology.ALERTMANAGER.port),
+        (BRIDGE, API_SERVER, 443),
+        (BRIDGE, METADATA, 80),
+        (BRIDGE, POD_IDENTITY, 80),
         (STATE_METRICS, INTERNET, 443),
         (BLACKBOX, METADATA, 80),
         (BLACKBOX, POD_IDENTITY, 80),

@@ -14,8 +14,9 @@ from observability import topology
 from observability.configuration import ShardConfiguration
 from observability.grafana import GRAFANA
 from observability.sizing import ServerSize
-from settings.models import Alertmanager, Prometheus, Thanos, ThanosQuery, ThanosRuler
-from tests.components.kubernetes.conftest import CONFIGURATION
+from settings.alerting import Alertmanager
+from settings.metrics import Prometheus, Thanos, ThanosQuery, ThanosRuler
+from tests.components.kubernetes.conftest import CALLING_AWS, CONFIGURATION
 
 RBAC_KINDS = ("Role", "ClusterRole")
 CLUSTER_SCOPED = {"Namespace", "StorageClass", "ClusterRole", "ClusterRoleBinding"}
@@ -149,6 +150,9 @@ def test_files_are_where_the_configuration_expects_them(cluster) -> None:
     rules = [name for name, _ in config_maps_used(prometheus) if name.startswith("prometheus-rules-")]
     files = [file for name in rules for file in cluster.one("ConfigMap", name).manifest["data"]]
     assert files == ["nodes.yaml", "services.yaml"], "all in one folder: Prometheus globs file names only"
+    targets = [name for name, _ in config_maps_used(prometheus) if name.startswith("prometheus-targets-")]
+    files = [file for name in targets for file in cluster.one("ConfigMap", name).manifest["data"]]
+    assert files == ["probes-http.yaml", "services.yaml"]
     assert topology.REPLICA_VARIABLE in {variable["name"] for variable in prometheus.containers[0]["env"]}
     alertmanager = cluster.one("StatefulSet", "alertmanager").containers[0]
     directories = {mount["name"]: mount["mountPath"] for mount in alertmanager["volumeMounts"]}
@@ -179,7 +183,8 @@ def test_prometheus_cannot_be_stopped_over_the_network(cluster) -> None:
 
 
 def test_secrets_come_from_aws_and_hold_up_neither_a_pod_nor_each_other(monitor, args) -> None:
-    secrets = {file: f"kiso/dev/receivers/{file}" for file in ("slack-api-url", "pagerduty-checkout", "dead-man")}
+    files = ("slack-api-url", "pagerduty-checkout", "dead-man", "ticket-tracker-token")
+    secrets = {file: f"kiso/dev/receivers/{file}" for file in files}
     cluster = monitor(replace(args, receiver_secrets=secrets))
     assert not cluster.of("Secret")
     assert not any(item.resource.secrets for item in cluster)
@@ -193,12 +198,24 @@ def test_secrets_come_from_aws_and_hold_up_neither_a_pod_nor_each_other(monitor,
             made[sync.spec["target"]["name"], item["secretKey"]] = item["remoteRef"]["key"]
     assert len(made) == len(secrets) and {key: value for (_, key), value in made.items()} == secrets
 
-    [volume] = [item for item in cluster.one("StatefulSet", "alertmanager").pod["volumes"] if item["name"] == "secrets"]
+    bridge = {(name, key): key for name, key in made if key == "ticket-tracker-token"}
+    others = {(name, key): key for name, key in made if key != "ticket-tracker-token"}
+    assert secret_files(cluster.one("Deployment", "alert-bridge")) == bridge
+    assert secret_files(cluster.one("StatefulSet", "alertmanager")) == others, "where the configuration looks for them"
+
+
+def secret_files(workload) -> dict[tuple[str, str], str]:
+    """Path by Secret and key."""
+    [volume] = [item for item in workload.pod["volumes"] if item["name"] == "secrets"]
     sources = [source["secret"] for source in volume["projected"]["sources"]]
     assert all(source["optional"] is True for source in sources)
     assert volume["projected"]["defaultMode"] & 0o007 == 0
-    files = {(source["name"], item["key"]): item["path"] for source in sources for item in source["items"]}
-    assert files == {(name, key): key for name, key in made}, "each file is where the configuration looks for it"
+    return {(source["name"], item["key"]): item["path"] for source in sources for item in source["items"]}
+
+
+def test_a_stack_without_tickets_and_sentry_has_no_bridge(monitor, args) -> None:
+    without = replace(args, configuration=replace(args.configuration, bridge=None))
+    assert not any(item.name == "alert-bridge" for item in monitor(without).of("Deployment"))
 
 
 def test_only_node_agents_is_privileged(cluster) -> None:
@@ -344,16 +361,10 @@ def test_nothing_starts_before_what_it_reads(cluster) -> None:
         assert needed <= before, workload
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [
-        ("StatefulSet", "prometheus"),
-        ("StatefulSet", "thanos-store-gateway"),
-        ("StatefulSet", "thanos-compactor"),
-        ("StatefulSet", "thanos-ruler"),
-        ("Deployment", "cloudwatch-exporter"),
-        ("Deployment", "grafana"),
-    ],
-)
-def test_what_calls_aws_starts_after_it_was_given_its_identity(cluster, kind, name) -> None:
-    assert "primary-identity" in cluster.one(kind, name).resource.depends_on
+def test_what_calls_aws_starts_after_it_was_given_its_identity(cluster) -> None:
+    waiting = {
+        workload.name: {name for name in workload.resource.depends_on if name.endswith("-identity")}
+        for workload in cluster.workloads
+    }
+    calling = {program.name: {f"primary-{program.name}-identity"} for program in CALLING_AWS}
+    assert {name: identities for name, identities in waiting.items() if identities} == calling

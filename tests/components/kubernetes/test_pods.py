@@ -10,7 +10,7 @@ from kubernetes.utils.quantity import parse_quantity
 
 from observability.topology import NODE_AGENTS_NAMESPACE
 
-PINNED = re.compile(r"\S+:v?\d+\.\d+\.\d+@sha256:[0-9a-f]{64}")
+PINNED = re.compile(r"\S+:v?\d+\.\d+\.\d+(-[a-z0-9.-]+)?@sha256:[0-9a-f]{64}")
 SAFE_SYSCTLS = {
     "kernel.shm_rmid_forced",
     "net.ipv4.ip_local_port_range",
@@ -33,6 +33,7 @@ def test_every_program_runs(cluster) -> None:
     assert {(workload.kind, workload.name) for workload in cluster.workloads} == {
         ("StatefulSet", "prometheus"),
         ("StatefulSet", "alertmanager"),
+        ("Deployment", "alert-bridge"),
         ("Deployment", "blackbox-exporter"),
         ("Deployment", "kube-state-metrics"),
         ("Deployment", "cloudwatch-exporter"),

@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import pulumi
-import pulumi_kubernetes as kubernetes
 import pytest
-import yaml
 
 from components.search.cluster import Search, SearchArgs
 from components.search.openings import search_openings
@@ -19,9 +16,11 @@ from observability.search.requests import Request
 from observability.search.roles import USERS, secret_keys
 from observability.search.sizing import ZONES
 from observability.search.streams import Stream
-from settings.models import Cluster
+from settings.places import Cluster
 from settings.search import Search as SearchSettings
 from tests.components.kubernetes.conftest import OWNERSHIP
+from tests.components.kubernetes.recorded import kubernetes_objects
+from tests.reading import from_yaml
 
 SETTINGS = SearchSettings(layout="tiered", daily_gib=100, replicas=1)
 REQUEST = Request(method="PUT", path="/_ilm/policy/one", body={"policy": {}})
@@ -35,17 +34,10 @@ ARGS = SearchArgs(
     secrets={key: f"kiso/dev/search/{key}" for key in secret_keys()},
     prometheus_shards=1,
 )
-TIERS = ("hot", "warm", "master")
 
 
 def objects(record: Any, args: SearchArgs = ARGS) -> Mapping[tuple[str, str], Any]:
-    """Recorded resources by kind and name."""
-
-    def declare() -> None:
-        Search("search", args, pulumi.ResourceOptions(provider=kubernetes.Provider("cluster")))
-
-    found = [resource for resource in record(declare).managed if "kind" in resource.inputs]
-    return {(each.inputs["kind"], each.inputs["metadata"]["name"]): each for each in found}
+    return kubernetes_objects(record, lambda opts: Search("search", args, opts))
 
 
 @pytest.fixture
@@ -92,7 +84,7 @@ def test_clients_are_led_to_the_tier_that_takes_logs_in(found: Mapping[tuple[str
 
 
 def test_nodes_trust_only_the_certificate_of_nodes(found: Mapping[tuple[str, str], Any]) -> None:
-    trusted = yaml.safe_load(found["ConfigMap", "elasticsearch-hot-config"].inputs["data"]["trust.yml"])
+    trusted = from_yaml(found["ConfigMap", "elasticsearch-hot-config"].inputs["data"]["trust.yml"])
     certificates = {name: each.inputs["spec"] for (kind, name), each in found.items() if kind == "Certificate"}
     named = [name for name, spec in certificates.items() if set(trusted["trust.subject_name"]) & {*spec["dnsNames"]}]
     assert named == ["elasticsearch-transport"]

@@ -8,7 +8,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 
 import toolchain
 from components.secret_store import (
@@ -21,6 +20,7 @@ from components.secret_store import (
     secret_store,
 )
 from settings import guarding
+from tests.reading import from_yaml
 
 VAULT = guarding.Vault(server="https://vault.example:8200", role="operations")
 AZURE = guarding.AzureKeyVault(url="https://kiso.vault.azure.net", tenant_id="72f988bf-86f1-41af-91ab-2d7cd011db47")
@@ -38,7 +38,7 @@ def schemas() -> Mapping[str, Mapping[str, Any]]:
     """Schema of a kind's version 1, from the operator's own module."""
     found = {}
     for file in sorted(toolchain.path("external-secrets-crds").glob("*.yaml")):
-        definition = yaml.safe_load(file.read_text())
+        definition = from_yaml(file.read_text())
         (version,) = [one for one in definition["spec"]["versions"] if one["name"] == "v1"]
         found[definition["spec"]["names"]["kind"]] = version["schema"]["openAPIV3Schema"]
     return found

@@ -11,7 +11,7 @@ import pytest
 from components.monitoring_openings import openings
 from observability.configuration import ShardConfiguration
 from observability.topology import THANOS_GRPC_PORT, prometheus_shards
-from settings.models import Prometheus
+from settings.metrics import Prometheus
 from tests.components.kubernetes.test_network import ALERTMANAGER, QUERY, program, reaches
 
 FURTHER = (
@@ -48,7 +48,7 @@ def test_each_further_shard_adds_its_own(cluster, sharded) -> None:
             ("Service", ""),
             ("PodDisruptionBudget", ""),
             ("ConfigMap", "-config"),
-            ("ConfigMap", "-targets"),
+            ("ConfigMap", "-targets-services"),
         )
     }
 

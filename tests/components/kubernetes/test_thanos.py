@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import yaml
 from kubernetes.utils.quantity import parse_quantity
 
 from observability import topology
 from observability.scrape import render_prometheus
 from settings.loader import load_from_files
 from tests.projects import ROOT
+from tests.reading import from_yaml
 
 BUCKET_CLIENTS = ("prometheus", "thanos-store-gateway", "thanos-compactor", "thanos-ruler")
 
@@ -47,7 +47,7 @@ def test_the_queriers_ask_every_workload_that_offers_series(cluster) -> None:
 
 def test_replicas_differ_in_the_label_that_queries_drop_and_alertmanager_never_sees(cluster) -> None:
     settings = load_from_files(ROOT, "prod").settings
-    prometheus = yaml.safe_load(render_prometheus(settings, settings.clusters.primary))
+    prometheus = from_yaml(render_prometheus(settings, settings.clusters.primary))
     [label] = values(thanos(cluster, "query"), "query.replica-label")
     ruler = thanos(cluster, "ruler")
     assert prometheus["global"]["external_labels"][label] == f"${{{topology.REPLICA_VARIABLE}}}"
@@ -88,7 +88,7 @@ def test_a_ruler_without_rules_runs_and_waits_for_some(monitor, args) -> None:
 @pytest.mark.parametrize("name", BUCKET_CLIENTS)
 def test_bucket_clients_share_one_bucket_and_hold_no_credentials(cluster, args, name: str) -> None:
     [text] = values(cluster.one("StatefulSet", name), "objstore.config")
-    store: Mapping[str, Any] = yaml.safe_load(text)
+    store: Mapping[str, Any] = from_yaml(text)
     assert (store["type"], store["config"]["bucket"]) == ("S3", args.metrics_bucket)
     assert store["config"]["region"] == args.region
     assert store["config"]["aws_sdk_auth"] is True
@@ -98,7 +98,7 @@ def test_bucket_clients_share_one_bucket_and_hold_no_credentials(cluster, args, 
 @pytest.mark.parametrize("name", ["store-gateway", "compactor"])
 def test_only_blocks_of_the_own_cluster_are_touched(cluster, args, name: str) -> None:
     [text] = values(thanos(cluster, name), "selector.relabel-config")
-    assert yaml.safe_load(text) == [{"source_labels": ["cluster"], "regex": args.cluster.name, "action": "keep"}]
+    assert from_yaml(text) == [{"source_labels": ["cluster"], "regex": args.cluster.name, "action": "keep"}]
 
 
 def test_one_compactor_keeps_each_resolution_as_long_as_it_is_told(cluster, args) -> None:

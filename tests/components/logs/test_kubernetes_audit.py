@@ -12,7 +12,7 @@ from components.logs.kubernetes_audit import KubernetesAudit, KubernetesAuditArg
 from components.providers import connect
 from components.storage import Storage, StorageArgs
 from observability.log_sources import log_sources
-from settings.models import Storage as StorageSettings
+from settings.storage import Storage as StorageSettings
 from tests.components.aws.conftest import AWS, CLUSTERS, OWNERSHIP
 from tests.components.aws.policy import statements
 
