@@ -13,11 +13,11 @@ from rich.table import Table
 
 from documents.problems import ProblemsFound
 from localcloud.errors import LocalCloudError
-from localcloud.layout import PROJECT_ROOT, CloudDirectory
+from localcloud.layout import CLOUDS, CloudDirectory
 from localcloud.operations import Operations
-from localcloud.options import Json, Stack, console_of
+from localcloud.options import Json, Stack, console_of, known_stack, writable
 from localcloud.report import Progressing, Summary, print_summary, write_json
-from localcloud.telemetry.command_line import LOGS_EPILOG, TRACE_EPILOG, logs, trace
+from localcloud.telemetry.command_line import LOGS_EPILOG, PAGE_EPILOG, TRACE_EPILOG, logs, page, trace
 from toolchain import ToolchainError
 
 app = typer.Typer(
@@ -103,12 +103,14 @@ def destroy(
 
 @app.command(epilog="Example: `python -m localcloud down`")
 def down(
-    stack: Annotated[str | None, typer.Option("--stack", "-s", help="Only this stack; all of them otherwise.")] = None,
+    stack: Annotated[
+        str | None,
+        typer.Option("--stack", "-s", help="Only this stack; all of them otherwise.", callback=known_stack),
+    ] = None,
 ) -> None:
     """Stop the processes of the local clouds; the next up goes on from what is on disk."""
     console = console_of(None)
-    clouds = PROJECT_ROOT / ".localcloud"
-    names = [stack] if stack else sorted(folder.parent.name for folder in clouds.glob("*/lock"))
+    names = [stack] if stack else sorted(folder.parent.name for folder in CLOUDS.glob("*/lock"))
     stopped = [name for name in names if _operations(name, console).down()]
     console.print(f"stopped: {', '.join(stopped)}" if stopped else "nothing was running", highlight=False)
 
@@ -175,7 +177,9 @@ def observe(
     minutes: Annotated[float, typer.Option(help="How long to go on after the faults begin.", min=1, max=120)] = 9,
     scenario: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
     json: Json = None,
-    picture: Annotated[Path | None, typer.Option(help="Draw the timeline into this SVG file.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw the timeline into this SVG file.", callback=writable)
+    ] = None,
 ) -> None:
     """Play outages to the real Prometheus and Alertmanager, at real time, and report who was told of what."""
     from localcloud.observe.command import observe as play
@@ -185,19 +189,22 @@ def observe(
 
 
 app.command(epilog=LOGS_EPILOG)(logs)
+app.command(epilog=PAGE_EPILOG)(page)
 app.command(epilog=TRACE_EPILOG)(trace)
 
 
 @app.command(epilog="Example: `python -m localcloud drill region-loss --stack prod --picture drill.svg`")
 def drill(
-    disaster: Annotated[str, typer.Argument(metavar="restore|region-loss|corruption")],
+    disaster: Annotated[str, typer.Argument(metavar="restore|node-loss|region-loss|corruption")],
     stack: Stack = "prod",
     store: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
     broken: Annotated[
         list[str] | None, typer.Option("--break", help="Stop the copies of this store on the way, to see it noticed.")
     ] = None,
     json: Json = None,
-    picture: Annotated[Path | None, typer.Option(help="Draw measured beside promised into this SVG file.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw measured beside promised into this SVG file.", callback=writable)
+    ] = None,
 ) -> None:
     """Play a disaster to real stores, recover them, and report what was lost and how long it took."""
     from localcloud.drill.command import drill as play

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import localcloud
-from localcloud.control_plane import DEFINITIONS, REQUIRED_TOOLS, Cluster, Etcd, Tools
+from localcloud.control_plane import DEFINITIONS, REQUIRED_TOOLS, Cluster
 from localcloud.endpoints import AwsEndpoint, Endpoints
+from localcloud.etcd import Etcd
+from localcloud.go_programs import Tools
 from localcloud.kubernetes.client import Client
 from localcloud.kubernetes.furnishing import furnish, nodes_ready
 from localcloud.processes import Ports, ProcessSpec, Supervisor

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.events import Recording, Step
+from localcloud.wire import SIGNATURE
 
 MASK = "[secret]"
-_SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d"
 
 
 def resource_graph(recording: Recording) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def _node(step: Step) -> dict[str, Any]:
 def _shown(value: Any) -> Any:
     """The engine wraps a secret in an object of its own, masked already."""
     if isinstance(value, dict):
-        return MASK if _SECRET_SIGNATURE in value else {key: _shown(inner) for key, inner in value.items()}
+        return MASK if SIGNATURE in value else {key: _shown(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_shown(item) for item in value]
     return value

@@ -7,6 +7,7 @@ from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 PROJECT_NAME = "operations-platform"
+CLOUDS = PROJECT_ROOT / ".localcloud"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from localcloud.endpoints import Endpoints
+from localcloud.errors import LocalCloudError
 from localcloud.events import Change, Recording, Step
 from localcloud.meaning import meaning
 
@@ -90,7 +91,7 @@ class Summary:
 
 
 def write_json(document: Mapping[str, Any], path: Path | None) -> None:
-    """To `path`, whole or not at all; `-` is standard output."""
+    """To `path`, whole or not at all; `-` is standard output. Raises LocalCloudError where it cannot be written."""
     if path is None:
         return
     text = json.dumps(document, indent=2, sort_keys=True) + "\n"
@@ -98,8 +99,11 @@ def write_json(document: Mapping[str, Any], path: Path | None) -> None:
         sys.stdout.write(text)
         return
     draft = path.with_name(path.name + ".draft")
-    draft.write_text(text)
-    draft.replace(path)
+    try:
+        draft.write_text(text)
+        draft.replace(path)
+    except OSError as error:
+        raise LocalCloudError(f"--json {str(path)!r} cannot be written ({error.strerror}); name another file") from None
 
 
 def print_summary(console: Console, summary: Summary) -> None:

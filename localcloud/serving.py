@@ -14,7 +14,7 @@ from pathlib import Path
 from localcloud.aws.provider import AwsProvider
 from localcloud.endpoints import Endpoints
 from localcloud.kubernetes.provider import KubernetesProvider
-from localcloud.protocol import ProviderServer
+from localcloud.provider_server import ProviderServer
 
 
 def serve(directory: Path, online: bool) -> None:

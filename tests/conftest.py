@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 from hypothesis import settings
 
@@ -17,7 +18,11 @@ from tests.projects import copy_of_project, document
 # Thousands of small tests leave little garbage: looking for it less often saves a sixth of their time.
 gc.set_threshold(200_000, 50, 100)
 
-settings.register_profile("busy", deadline=None)  # a machine under load is no failure
+# Many tests have a session of their own; what botocore knows of the services is the same for all.
+botocore.session.create_loader = cache(botocore.session.create_loader)
+
+# A machine under load is no failure. What is found is found in the first tries, or by the hundreds of runs that follow.
+settings.register_profile("busy", deadline=None, max_examples=50)
 settings.load_profile("busy")
 
 

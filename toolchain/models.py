@@ -1,4 +1,4 @@
-"""The shapes of the table in `programs.py`."""
+"""The shapes of the table of programs."""
 
 from __future__ import annotations
 
@@ -81,3 +81,13 @@ class Program:
     accepted: VersionRange | None = None
     version_arguments: tuple[str, ...] = ("--version",)
     release: Release | None = None
+
+
+def archives(url: str, digests: Mapping[str, str], member: str | None = None) -> Mapping[str, Archive]:
+    """One archive a platform; `{arch}` in the address and the member stands for the platform's second part."""
+    return {
+        f"linux-{arch}": Archive(
+            url=url.format(arch=arch), sha256=digest, member=member.format(arch=arch) if member else None
+        )
+        for arch, digest in digests.items()
+    }

@@ -13,6 +13,7 @@ from typing import Any
 from localcloud.aws.store import Store
 from localcloud.endpoints import AwsEndpoint
 from localcloud.protocol import CONCURRENT_REQUESTS, ProviderError
+from settings.partitions import domain_of, partition_of
 
 PREVIEW_ACCOUNT_ID = "123456789012"
 """The account where no cloud is up; moto's own default."""
@@ -107,20 +108,15 @@ class Aws:
     def partition(self) -> str:
         return partition_of(self.region)
 
+    @property
+    def dns_suffix(self) -> str:
+        return domain_of(self.partition)
+
     def client(self, service: str, region: str | None = None) -> Any:
         return self.sessions.client(service, region or self.region)
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
-
-
-def partition_of(region: str) -> str:
-    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-    return next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), "aws")
-
-
-def dns_suffix_of(region: str) -> str:
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
 
 
 def found(call: Callable[..., dict[str, Any]], **arguments: Any) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from localcloud.aws.api import Aws, dns_suffix_of, found
+from localcloud.aws.api import Aws, found
 from localcloud.protocol import UNKNOWN, Properties, ProviderError, contains_unknown
 
 _POLICY_VERSION = "2012-10-17"
@@ -39,12 +39,12 @@ def _region(aws: Aws, arguments: Properties) -> Properties:
         "name": aws.region,
         "region": aws.region,
         "description": aws.region,
-        "endpoint": f"ec2.{aws.region}.{dns_suffix_of(aws.region)}",
+        "endpoint": f"ec2.{aws.region}.{aws.dns_suffix}",
     }
 
 
 def _partition(aws: Aws, arguments: Properties) -> Properties:
-    suffix = dns_suffix_of(aws.region)
+    suffix = aws.dns_suffix
     return {
         "id": aws.partition,
         "partition": aws.partition,
@@ -130,8 +130,8 @@ def _cluster(aws: Aws, arguments: Properties) -> Properties:
     answer = found(aws.client("eks").describe_cluster, name=name) if aws.sessions.is_up else None
     cluster = (answer or {}).get("cluster", {})
     identifier = hashlib.sha256(f"{aws.region}/{name}".encode()).hexdigest()[:32].upper()
-    endpoint = cluster.get("endpoint") or f"https://{identifier}.gr7.{aws.region}.eks.{dns_suffix_of(aws.region)}"
-    issuer = f"https://oidc.eks.{aws.region}.{dns_suffix_of(aws.region)}/id/{identifier}"
+    endpoint = cluster.get("endpoint") or f"https://{identifier}.gr7.{aws.region}.eks.{aws.dns_suffix}"
+    issuer = f"https://oidc.eks.{aws.region}.{aws.dns_suffix}/id/{identifier}"
     certificate = base64.b64encode(b"no certificate: this cluster is a stand-in").decode()
     return {
         "id": name,

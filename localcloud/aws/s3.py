@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from localcloud.aws.api import Aws, dns_suffix_of, found
+from localcloud.aws.api import Aws, found
 from localcloud.aws.mapping import tags_from_api, tags_to_api
 from localcloud.aws.resource_type import Autoname, Change, ResourceType, Traits
 from localcloud.protocol import Properties, ProviderError
@@ -76,13 +76,12 @@ class Bucket(ResourceType):
             return None
         region = head.get("BucketRegion", aws.region)
         lock = found(s3.get_object_lock_configuration, Bucket=identifier)
-        suffix = dns_suffix_of(region)
         return {
             "bucket": identifier,
             "arn": f"arn:{aws.partition}:s3:::{identifier}",
             "bucketRegion": region,
-            "bucketDomainName": f"{identifier}.s3.{suffix}",
-            "bucketRegionalDomainName": f"{identifier}.s3.{region}.{suffix}",
+            "bucketDomainName": f"{identifier}.s3.{aws.dns_suffix}",
+            "bucketRegionalDomainName": f"{identifier}.s3.{region}.{aws.dns_suffix}",
             "objectLockEnabled": lock is not None,
             "tags": tags_from_api((found(s3.get_bucket_tagging, Bucket=identifier) or {}).get("TagSet")),
         }

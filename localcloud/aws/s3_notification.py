@@ -7,6 +7,7 @@ from typing import Any
 from localcloud.aws.api import Aws, found
 from localcloud.aws.comparison import Comparison
 from localcloud.aws.resource_type import Change, ResourceType, Traits
+from localcloud.aws.store import Key, Unkept
 from localcloud.protocol import Properties
 
 _OTHERS = ("lambdaFunctions", "topics")
@@ -26,7 +27,7 @@ class BucketNotification(ResourceType):
     )
 
     def create(self, aws: Aws, inputs: Properties) -> str:
-        _put(aws, inputs["bucket"], inputs)
+        self._put(aws, inputs["bucket"], inputs)
         return inputs["bucket"]
 
     def find(self, aws: Aws, inputs: Properties) -> str | None:
@@ -35,24 +36,33 @@ class BucketNotification(ResourceType):
     def read(self, aws: Aws, identifier: str) -> Properties | None:
         answer = found(aws.client("s3").get_bucket_notification_configuration, Bucket=identifier)
         queues = [_queue_from_api(queue) for queue in (answer or {}).get("QueueConfigurations", ())]
-        eventbridge = "EventBridgeConfiguration" in (answer or {})
-        if not queues and not eventbridge:
+        # moto sends events to EventBridge when it is told to, and does not say so when it is asked.
+        if answer is None or not (queues or aws.store.unkept(self._key(aws, identifier))):
             return None
-        return {"bucket": identifier, "eventbridge": eventbridge, **({"queues": queues} if queues else {})}
+        return {"bucket": identifier, "eventbridge": False, **({"queues": queues} if queues else {})}
 
     def update(self, aws: Aws, identifier: str, change: Change) -> None:
         if change.names:
-            _put(aws, identifier, change.new)
+            self._put(aws, identifier, change.new)
 
     def delete(self, aws: Aws, identifier: str, properties: Properties) -> None:
         found(_replace, aws=aws, bucket=identifier, configuration={})
+        aws.store.forget(self._key(aws, identifier))
 
+    def _put(self, aws: Aws, bucket: str, inputs: Properties) -> None:
+        queues = [_queue_to_api(one) for one in inputs.get("queues") or ()]
+        configuration: dict[str, Any] = {"QueueConfigurations": queues}
+        if inputs.get("eventbridge"):
+            configuration["EventBridgeConfiguration"] = {}
+        _replace(aws=aws, bucket=bucket, configuration=configuration)
+        if inputs.get("eventbridge"):
+            unkept = Unkept(given=True, observed=False, paths=("eventbridge",))
+            aws.store.put_unkept(self._key(aws, bucket), {"eventbridge": unkept})
+        else:
+            aws.store.forget(self._key(aws, bucket))
 
-def _put(aws: Aws, bucket: str, inputs: Properties) -> None:
-    configuration: dict[str, Any] = {"QueueConfigurations": [_queue_to_api(one) for one in inputs.get("queues") or ()]}
-    if inputs.get("eventbridge"):
-        configuration["EventBridgeConfiguration"] = {}
-    _replace(aws=aws, bucket=bucket, configuration=configuration)
+    def _key(self, aws: Aws, bucket: str) -> Key:
+        return Key(type=self.token, region=aws.region, id=bucket)
 
 
 def _replace(*, aws: Aws, bucket: str, configuration: dict[str, Any]) -> Any:

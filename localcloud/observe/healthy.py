@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterator, Sequence
 
 import yaml
@@ -127,7 +128,8 @@ def _times(one: Course, other: Course, plus: float = 0) -> Course:
 def _probes(services: Sequence[Service], rendered: Configuration, faults: Faults, now: float) -> Iterator[Target]:
     endpoints = {(service.name, endpoint.name): endpoint for service in services for endpoint in service.endpoints}
     for probe in probes.PROBES:
-        for group in yaml.safe_load(rendered.targets[probes.target_file(probe)]):
+        files = fnmatch.filter(rendered.targets, probes.target_files(probe))
+        for group in (group for file in files for group in yaml.safe_load(rendered.targets[file])):
             labels = {key: value for key, value in group["labels"].items() if not key.startswith("__")}
             service, endpoint = labels["service"], endpoints[labels["service"], labels["endpoint"]]
             answering = faults.answering.get(service, steady(1))

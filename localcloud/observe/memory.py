@@ -15,7 +15,6 @@ from localcloud.errors import LocalCloudError
 from localcloud.observe.programs import Programs, fetch, free_address
 from localcloud.observe.world import HISTORY_SECONDS, name
 
-_SCRAPED_EVERY_SECONDS = 60
 _RECORDED_EVERY_SECONDS = 30
 _PENDING_SINCE = "ALERTS_FOR_STATE"
 """The series in which Prometheus notes since when an alert is pending, and that it reads when it starts again."""

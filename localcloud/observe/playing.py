@@ -22,6 +22,8 @@ from localcloud.observe.receivers import Mailbox, Message, receiving
 from localcloud.observe.scenarios import Scenario
 from localcloud.observe.world import Target, history
 from observability.configuration import configuration
+from observability.notifications.bridge import SENTRY_URL, TICKETS_URL
+from observability.notifications.receivers import SLACK_URL_SECRET
 from observability.topology import ALERTMANAGER_SECRETS_DIR
 from settings.models import Settings
 
@@ -73,7 +75,7 @@ def play(
         )
         with exporting(world, faults_begin) as port:
             say("starting two replicas of Prometheus and three of Alertmanager")
-            alertmanagers = _start_alertmanagers(folder, rendered.alertmanager, mailbox, programs)
+            alertmanagers = start_alertmanagers(folder, rendered.alertmanager, mailbox, programs)
             addresses = _start_prometheus(
                 folder, rendered.prometheus, rendered.rules, database, world, port, alertmanagers, programs
             )
@@ -81,11 +83,17 @@ def play(
         return Run(faults_begin=faults_begin, messages=list(mailbox.messages), firings=firings)
 
 
-def _start_alertmanagers(folder: Path, text: str, mailbox: Mailbox, programs: Programs) -> dict[str, str]:
+def start_alertmanagers(folder: Path, text: str, mailbox: Mailbox, programs: Programs) -> dict[str, str]:
     """Addresses by name. The configuration is the stack's, but for where the receivers are and for working hours."""
     secrets = folder / "secrets"
     secrets.mkdir()
-    document = yaml.safe_load(text.replace(ALERTMANAGER_SECRETS_DIR, str(secrets)))
+    for shipped, played in {
+        ALERTMANAGER_SECRETS_DIR: str(secrets),
+        TICKETS_URL: f"{mailbox.url}/ticket",
+        SENTRY_URL: f"{mailbox.url}/sentry",
+    }.items():
+        text = text.replace(shipped, played)
+    document = yaml.safe_load(text)
     document["global"]["pagerduty_url"] = f"{mailbox.url}/page"
     _always_at_work(document["route"])
     for name in _files(document):
@@ -201,6 +209,4 @@ def _files(document: Any) -> set[str]:
 
 def _channel(secret: str) -> str:
     """What a receiver with this secret is in the report."""
-    return {"slack-api-url": "post", "ticket-webhook-url": "ticket", "sentry-webhook-url": "sentry"}.get(
-        secret, "watchdog"
-    )
+    return "post" if secret == SLACK_URL_SECRET else "watchdog"

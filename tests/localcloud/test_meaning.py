@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from catalog.loader import load_catalogue
 from localcloud.events import Step
 from localcloud.meaning import meaning
 from observability.rules import render_rules
 from settings.loader import load_from_files
 from tests.projects import ROOT
+from tests.reading import CATALOGUE
 
 SETTINGS = load_from_files(ROOT, "dev").settings
-RULES = render_rules(load_catalogue().alerts, SETTINGS)
+RULES = render_rules(CATALOGUE.alerts, SETTINGS)
 CHANGED = Step(
     change="changed",
     urn="urn",

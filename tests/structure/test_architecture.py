@@ -170,6 +170,27 @@ def test_the_entry_point_stays_short() -> None:
     assert len((ROOT / "__main__.py").read_text().splitlines()) <= 60
 
 
+def test_every_folder_says_what_it_is_for() -> None:
+    folders = {path.parent for package in PACKAGES for path in modules(package)}
+    starts = {folder.relative_to(ROOT): folder / "__init__.py" for folder in folders}
+    assert not [
+        str(folder)
+        for folder, start in starts.items()
+        if not start.exists() or not ast.get_docstring(ast.parse(start.read_text()))
+    ]
+
+
+def test_only_the_stack_calls_layers() -> None:
+    callers = {
+        path
+        for path, tree in trees("components")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("components.layers")
+    }
+    assert Path("components/stack.py") in callers
+    assert not {path for path in callers if path.parent != Path("components/layers")} - {Path("components/stack.py")}
+
+
 def test_nothing_is_left_to_do() -> None:
     marks = ("TO" + "DO", "FIX" + "ME", "X" + "XX")
     paths = [path for package in PACKAGES for path in modules(package)]

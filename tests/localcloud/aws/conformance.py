@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,44 +12,17 @@ from localcloud.aws.table import resource_type
 from localcloud.protocol import Properties
 from tests.localcloud.aws.engine import Engine, moto_server, provider
 from tests.localcloud.aws.examples import EXAMPLES, Example, Need, Of
-
-ASPECTS = (
-    "create",
-    "read",
-    "no diff after create",
-    "no diff after refresh",
-    "import",
-    "update",
-    "replace",
-    "delete",
-)
-PASSES, NOT_EMULATED, NOT_OFFERED = "passes", "not emulated", "not offered"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """Outcome by aspect, `fails: …` where it does; and the patterns of properties that moto did not keep."""
-
-    token: str
-    outcomes: Mapping[str, str]
-    not_kept: frozenset[str]
+from tests.localcloud.conformance import NOT_EMULATED, PASSES, Life, Report, lived, table
 
 
 def report(example: Example, aws: AwsProvider) -> Report:
     """Put one type through its life."""
-    run = _Run(example, aws)
+    life = _AwsLife(example, aws)
     passes = PASSES if resource_type(example.token).is_emulated else NOT_EMULATED
-    outcomes: dict[str, str] = {}
-    for aspect in ASPECTS:
-        try:
-            offered = getattr(run, aspect.replace(" ", "_").replace("import", "import_"))()
-            outcomes[aspect] = NOT_OFFERED if offered is False else passes
-        except Exception as error:
-            outcomes[aspect] = f"fails: {type(error).__name__}: {error}"
-    return Report(token=example.token, outcomes=outcomes, not_kept=run.not_kept)
+    return Report(token=example.token, outcomes=lived(life, passes), not_kept=life.not_kept)
 
 
-class _Run:
+class _AwsLife(Life):
     def __init__(self, example: Example, aws: AwsProvider) -> None:
         self.example = example
         self.aws = aws
@@ -59,6 +31,7 @@ class _Run:
             self.needs[name] = self._make(need)
         self.inputs = self._resolved(example.inputs)
         self.engine = Engine(aws, example.token, region=example.region)
+        self.stays_when_deleted = example.stays_when_deleted
         self.not_kept: frozenset[str] = frozenset()
 
     def create(self) -> None:
@@ -79,18 +52,7 @@ class _Run:
         found = self.engine.refresh()
         assert found == made
 
-    def no_diff_after_create(self) -> None:
-        diff = self.engine.diff(self.inputs)
-        assert not diff.paths, diff
-
-    def no_diff_after_refresh(self) -> None:
-        assert self.engine.state
-        inputs = self.engine.state.inputs
-        found = self.engine.refresh()
-        assert found and found.inputs == inputs
-        self.no_diff_after_create()
-
-    def import_(self) -> None:
+    def adopt(self) -> None:
         assert self.engine.state
         importer = Engine(self.aws, self.example.token, region=self.example.region)
         found = importer.adopt(self.engine.state.id)
@@ -115,7 +77,7 @@ class _Run:
         state = self.engine.update(self.inputs)
         assert state.id == identifier
         self._note_what_is_lost()
-        self.no_diff_after_refresh()
+        self.shows_no_diff_once_refreshed()
 
     def replace(self) -> bool | None:
         if self.example.replacement is None:
@@ -127,15 +89,9 @@ class _Run:
         old, new = self.engine.replace(self.inputs)
         assert diff.delete_before_replace or old.id != new.id
         self._note_what_is_lost()
-        self.no_diff_after_refresh()
+        self.shows_no_diff_once_refreshed()
         if old.id != new.id and not self.example.stays_when_deleted:
             assert self.aws.read(self.engine.request, old) is None
-
-    def delete(self) -> None:
-        self.engine.delete()
-        self.engine.delete()
-        found = self.engine.refresh()
-        assert found is None or self.example.stays_when_deleted
 
     def _note_what_is_lost(self) -> None:
         prefix = f"{self.example.token}."
@@ -156,19 +112,8 @@ class _Run:
         return value
 
 
-def table(reports: Iterable[Report]) -> str:
-    """Markdown."""
-    header = ["resource type", *ASPECTS, "not kept by moto"]
-    rows = [
-        [
-            f"`{one.token}`",
-            *(one.outcomes[aspect] for aspect in ASPECTS),
-            ", ".join(f"`{x}`" for x in sorted(one.not_kept)),
-        ]
-        for one in sorted(reports, key=lambda one: one.token)
-    ]
-    lines = [header, ["---"] * len(header), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+def aws_table(reports: Iterable[Report]) -> str:
+    return table(reports, {"not kept by moto": lambda one: ", ".join(f"`{path}`" for path in sorted(one.not_kept))})
 
 
 def conformance_table() -> str:
@@ -178,7 +123,7 @@ def conformance_table() -> str:
         tempfile.TemporaryDirectory() as store,
         provider(endpoint, Path(store)) as aws,
     ):
-        return table(report(example, aws) for example in EXAMPLES)
+        return aws_table(report(example, aws) for example in EXAMPLES)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,10 @@ import pytest
 
 from localcloud.aws.provider import AwsProvider
 from localcloud.protocol import UNKNOWN
-from tests.localcloud.aws.engine import BadInputs, Engine
+from tests.localcloud.aws.engine import Engine
 from tests.localcloud.aws.examples import EXAMPLES, Of, trust
-
-BUCKET, ROLE, KEY = "aws:s3/bucket:Bucket", "aws:iam/role:Role", "aws:kms/key:Key"
-LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
-SECRET = "aws:secretsmanager/secret:Secret"
+from tests.localcloud.aws.tokens import BUCKET, KEY, LIFECYCLE, ROLE, SECRET
+from tests.localcloud.engine import BadInputs
 
 
 @pytest.mark.parametrize(
@@ -72,15 +70,15 @@ def test_checked_inputs_pass_unchanged(no_cloud: AwsProvider, example):
 
 def test_a_name_is_made_and_kept(no_cloud: AwsProvider):
     engine = Engine(no_cloud, BUCKET, name="Logs")
-    _, created = engine.aws.create(engine.request, engine.check({}), True)
+    _, created = engine.provider.create(engine.request, engine.check({}), True)
     assert re.fullmatch(r"logs-[0-9a-f]{7}", created["bucket"])
-    checked, _ = engine.aws.check(engine.request, {"bucket": created["bucket"]}, {})
+    checked, _ = engine.provider.check(engine.request, {"bucket": created["bucket"]}, {})
     assert checked["bucket"] == created["bucket"]
 
 
 def test_a_name_that_was_given_is_not_kept_when_it_is_taken_away(no_cloud: AwsProvider):
     engine = Engine(no_cloud, BUCKET, name="logs")
-    checked, _ = engine.aws.check(engine.request, {"bucket": "chosen"}, {})
+    checked, _ = engine.provider.check(engine.request, {"bucket": "chosen"}, {})
     assert checked["bucket"] != "chosen"
 
 

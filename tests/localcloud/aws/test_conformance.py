@@ -8,9 +8,10 @@ import pytest
 
 from localcloud.aws.table import RESOURCE_TYPES
 from localcloud.endpoints import AwsEndpoint
-from tests.localcloud.aws.conformance import ASPECTS, NOT_EMULATED, NOT_OFFERED, PASSES, Report, report, table
+from tests.localcloud.aws.conformance import aws_table, report
 from tests.localcloud.aws.engine import provider
 from tests.localcloud.aws.examples import EXAMPLES, Example
+from tests.localcloud.conformance import ASPECTS, NOT_EMULATED, NOT_OFFERED, PASSES, Report
 
 _by_token = {example.token: example for example in EXAMPLES}
 
@@ -42,7 +43,7 @@ def test_reports_exactly_what_moto_loses(example: Example, report_of: Callable[[
 
 
 def test_table_has_a_row_a_type(report_of: Callable[[str], Report]):
-    text = table(report_of(token) for token in _by_token)
+    text = aws_table(report_of(token) for token in _by_token)
     assert len(text.splitlines()) == len(_by_token) + 2
     assert len({line.count("|") for line in text.splitlines()}) == 1
     assert "fails" not in text

@@ -18,12 +18,7 @@ from localcloud.endpoints import AwsEndpoint
 from localcloud.protocol import ProviderError
 from tests.localcloud.aws.engine import Engine, provider
 from tests.localcloud.aws.examples import trust
-
-BUCKET, ROLE, KEY = "aws:s3/bucket:Bucket", "aws:iam/role:Role", "aws:kms/key:Key"
-ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
-PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-SECRET = "aws:secretsmanager/secret:Secret"
-_association = {"clusterName": "c", "namespace": "n", "serviceAccount": "s", "roleArn": "arn:aws:iam::1:role/r"}
+from tests.localcloud.aws.tokens import ASSOCIATED, ASSOCIATION, BUCKET, KEY, PUBLIC_ACCESS_BLOCK, ROLE, SECRET
 
 
 class Killed(BaseException):
@@ -85,7 +80,7 @@ CASES = [
     (KEY, {"description": "interrupted", "tags": {"a": "b"}}),
     (KEY, {}),
     (SECRET, {"name": "interrupted", "recoveryWindowInDays": 0}),
-    (ASSOCIATION, _association),
+    (ASSOCIATION, ASSOCIATED),
 ]
 
 
@@ -94,10 +89,10 @@ def test_the_next_run_adopts_what_a_killed_one_made(
     token: str, inputs: dict[str, Any], next_run, killed, journal: Journal, endpoint: AwsEndpoint
 ):
     engine = _killed_while_creating(token, inputs, next_run, killed)
-    before = _count(token, engine.aws)
-    engine.aws = next_run()
+    before = _count(token, engine.provider)
+    engine.provider = next_run()
     state = engine.create(inputs)
-    assert _count(token, engine.aws) == before
+    assert _count(token, engine.provider) == before
     assert state.properties.get("description", "") == inputs.get("description", "")
     assert not engine.diff(inputs).paths
     assert engine.refresh() == state
@@ -120,7 +115,7 @@ def test_what_nobody_adopts_is_an_orphan_and_can_be_deleted(
 
 def test_kill_9_in_the_middle_of_many_creations(endpoint: AwsEndpoint, tmp_path: Path, next_run, journal: Journal):
     """The real thing: a process that is creating on sixteen threads, and is shown no mercy."""
-    names = [f"key-{number}" for number in range(40)]
+    names = [f"key-{number}" for number in range(20)]
     before = _count(KEY, next_run())
     program = f"""
 from concurrent.futures import ThreadPoolExecutor
@@ -158,7 +153,7 @@ def test_a_replacement_does_not_adopt_the_old_object(next_run):
     """Also when the run that made it was killed after the engine had saved it, and the inputs are the same."""
     engine = Engine(next_run(), KEY)
     engine.create({})
-    engine.aws = next_run()
+    engine.provider = next_run()
     old, new = engine.replace({})
     assert old.id != new.id
 
@@ -167,10 +162,10 @@ def test_what_can_not_become_the_inputs_is_not_adopted(next_run, journal: Journa
     inputs = {"bucket": "first-choice"}
     engine = Engine(next_run(), BUCKET)
     engine.create(inputs)
-    engine.aws = next_run()
+    engine.provider = next_run()
     assert engine.create({"bucket": "second-choice"}).id == "second-choice"
     assert [orphan.id for orphan in journal.orphans()] == ["first-choice"]
-    engine.aws.delete_orphans([])
+    engine.provider.delete_orphans([])
 
 
 def test_an_orphan_that_another_resource_has_taken_over_is_kept(next_run, journal: Journal):
@@ -178,11 +173,11 @@ def test_an_orphan_that_another_resource_has_taken_over_is_kept(next_run, journa
     bucket = Engine(next_run(), BUCKET)
     bucket.create({"bucket": "renamed-logically"})
     inputs = {"bucket": "renamed-logically", "blockPublicAcls": True}
-    Engine(bucket.aws, PUBLIC_ACCESS_BLOCK, name="old").create(inputs)
+    Engine(bucket.provider, PUBLIC_ACCESS_BLOCK, name="old").create(inputs)
     journal.finish_run([Identity(bucket.request.urn, "renamed-logically")])
     renamed = Engine(next_run(), PUBLIC_ACCESS_BLOCK, name="new")
     renamed.create(inputs)
-    renamed.aws.delete_orphans([])
+    renamed.provider.delete_orphans([])
     assert renamed.refresh()
 
 
@@ -195,10 +190,10 @@ def test_what_was_made_after_an_attempt_that_never_reached_aws_is_no_orphan(
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
         patch.setattr(RESOURCE_TYPES[token], "create", _killed)
         engine.create(inputs)
-    engine.aws = next_run()
+    engine.provider = next_run()
     identity = Identity(engine.request.urn, engine.create(inputs).id)
     journal.finish_run([identity])
-    engine.aws.delete_orphans([identity])
+    engine.provider.delete_orphans([identity])
     assert engine.refresh()
     assert not journal.orphans()
     engine.delete()
@@ -207,7 +202,7 @@ def test_what_was_made_after_an_attempt_that_never_reached_aws_is_no_orphan(
 def test_an_adopted_object_is_brought_to_the_inputs(next_run):
     engine = Engine(next_run(), BUCKET)
     engine.create({"bucket": "half-done", "tags": {"old": "tag"}})
-    engine.aws = next_run()
+    engine.provider = next_run()
     state = engine.create({"bucket": "half-done", "tags": {"new": "tag"}})
     assert state.properties["tags"] == {"new": "tag"}
     assert engine.refresh() == state
@@ -222,7 +217,7 @@ def test_a_refused_creation_leaves_no_trace(next_run, journal: Journal):
     for _ in range(2):
         with pytest.raises(ProviderError, match="exists already"):
             other.create({"name": "owned", "assumeRolePolicy": trust("s3.amazonaws.com")})
-        other.aws = next_run()
+        other.provider = next_run()
     assert not journal.orphans()
     owner.delete()
 

@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from localcloud.kubernetes.provider import KubernetesProvider
 from tests.localcloud.clouds import running_cloud
+from tests.localcloud.conformance import Life, Report, lived, table
 from tests.localcloud.kubernetes.engine import Engine, provider
 from tests.localcloud.kubernetes.examples import EXAMPLES, NAMESPACE, Example
-
-ASPECTS = (
-    "create",
-    "read",
-    "no diff after create",
-    "no diff after refresh",
-    "import",
-    "update",
-    "replace",
-    "delete",
-)
-PASSES, NOT_OFFERED = "passes", "not offered"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """Outcome by aspect, `fails: …` where it does."""
-
-    token: str
-    outcomes: Mapping[str, str]
 
 
 def report(example: Example, kubernetes: KubernetesProvider) -> Report:
     """Put one kind through its life."""
-    run = _Run(example, kubernetes)
-    outcomes: dict[str, str] = {}
-    for aspect in ASPECTS:
-        try:
-            offered = getattr(run, aspect.replace(" ", "_").replace("import", "import_"))()
-            outcomes[aspect] = NOT_OFFERED if offered is False else PASSES
-        except Exception as error:
-            outcomes[aspect] = f"fails: {type(error).__name__}: {error}"
-    return Report(token=example.token, outcomes=outcomes)
+    return Report(token=example.token, outcomes=lived(_KubernetesLife(example, kubernetes)))
 
 
 def changed(inputs: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,7 +33,7 @@ def changed(inputs: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, 
     return result
 
 
-class _Run:
+class _KubernetesLife(Life):
     def __init__(self, example: Example, kubernetes: KubernetesProvider) -> None:
         self.example = example
         self.kubernetes = kubernetes
@@ -81,15 +53,7 @@ class _Run:
         found = self.engine.refresh()
         assert found and found.inputs == made
 
-    def no_diff_after_create(self) -> None:
-        diff = self.engine.diff(self.inputs)
-        assert not diff.paths, diff
-
-    def no_diff_after_refresh(self) -> None:
-        self.read()
-        self.no_diff_after_create()
-
-    def import_(self) -> None:
+    def adopt(self) -> None:
         assert self.engine.state
         importer = Engine(self.kubernetes, self.example.token)
         assert importer.adopt(self.engine.state.id)
@@ -105,7 +69,7 @@ class _Run:
         self.inputs = wanted
         self.engine.update(wanted)
         assert self._uid() == uid
-        self.no_diff_after_refresh()
+        self.shows_no_diff_once_refreshed()
 
     def replace(self) -> bool | None:
         if self.example.replacement is None:
@@ -117,27 +81,12 @@ class _Run:
         self.inputs = wanted
         self.engine.replace(wanted)
         assert self._uid() != uid
-        self.no_diff_after_refresh()
+        self.shows_no_diff_once_refreshed()
         return None
-
-    def delete(self) -> None:
-        self.engine.delete()
-        self.engine.delete()
-        assert self.engine.refresh() is None
 
     def _uid(self) -> str:
         assert self.engine.state
         return self.engine.state.properties["metadata"]["uid"]
-
-
-def table(reports: Iterable[Report]) -> str:
-    """Markdown."""
-    header = ["resource type", *ASPECTS]
-    rows = [
-        [f"`{one.token}`", *(one.outcomes[aspect] for aspect in ASPECTS)]
-        for one in sorted(reports, key=lambda one: one.token)
-    ]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in (header, ["---"] * len(header), *rows))
 
 
 def conformance_table() -> str:

@@ -7,8 +7,9 @@ import pytest
 from localcloud.kubernetes.differences import changes
 from localcloud.kubernetes.provider import KubernetesProvider
 from localcloud.protocol import UNKNOWN, ProviderError, State
+from tests.localcloud.engine import BadInputs
 from tests.localcloud.kubernetes.conformance import changed
-from tests.localcloud.kubernetes.engine import PEER, BadInputs, Engine
+from tests.localcloud.kubernetes.engine import PEER, Engine
 from tests.localcloud.kubernetes.examples import EXAMPLES, Example
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"

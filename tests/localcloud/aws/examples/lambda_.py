@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from localcloud.wire import SIGNATURE
 from tests.localcloud.aws.examples.example import ACCOUNT_ID, KEY, REGION, Example, Need, Of, role
 
 _ARCHIVE, _ASSET = "0def7320c3a5731c473e5ecbe6d01bc7", "c44067f5952c0a294b673a41bacd8c17"
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
 
 
 def code(text: str) -> dict[str, Any]:
     """An archive of one file, as the engine passes it on."""
     digest = hashlib.sha256(text.encode()).hexdigest()
-    asset = {_SIGNATURE: _ASSET, "hash": digest, "text": text}
-    return {_SIGNATURE: _ARCHIVE, "hash": digest, "assets": {"main.py": asset}}
+    asset = {SIGNATURE: _ASSET, "hash": digest, "text": text}
+    return {SIGNATURE: _ARCHIVE, "hash": digest, "assets": {"main.py": asset}}
 
 
 _ROLE = role("lambda.amazonaws.com")

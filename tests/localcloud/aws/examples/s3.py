@@ -177,7 +177,11 @@ EXAMPLES: tuple[Example, ...] = (
                 }
             ],
         },
-        update={"queues": [{"id": "all", "queueArn": Of("queue", "arn"), "events": ["s3:ObjectCreated:Put"]}]},
+        update={
+            "eventbridge": True,
+            "queues": [{"id": "all", "queueArn": Of("queue", "arn"), "events": ["s3:ObjectCreated:Put"]}],
+        },
         replacement={"bucket": Of("other", "bucket")},
+        not_kept=frozenset({"eventbridge"}),
     ),
 )
