@@ -53,7 +53,7 @@ def write_text(file: Path, text: str) -> None:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         rule = f"cannot be written ({(error.strerror or 'unknown error').lower()})"
-        problem = Problem(file=file.name, rule=rule, fix="name a writable file in a folder that exists")
+        problem = Problem(file=file.name or str(file), rule=rule, fix="name a writable file in a folder that exists")
         raise ProblemsFound([problem]) from None
 
 
