@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import random
 import select
 import signal
-import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -16,11 +14,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from localcloud.errors import LocalCloudError
+from localcloud.ports import free_port, is_free
 
 _TERMINATION_SECONDS = 10.0
 _POLL_SECONDS = 0.05
-# Below the range that Linux takes outgoing connections' ports from, so that none of those sits on ours at a restart.
-_PORTS = range(20000, 32000)
 
 
 class ProcessFailed(LocalCloudError):
@@ -178,8 +175,8 @@ class Ports:
         ports: dict[str, int] = {}
         for name, running in owners.items():
             port = known.get(name)
-            while port is None or port in ports.values() or not (running or _is_free(port)):
-                port, running = _free_port(), False
+            while port is None or port in ports.values() or not (running or is_free(port)):
+                port, running = free_port(), False
             ports[name] = port
         self._path.write_text(json.dumps(ports))
         return ports
@@ -209,18 +206,3 @@ def _reap(pid: int) -> None:
     """Collect the remains where the process is our own child; otherwise init does."""
     with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # As servers do: a connection that lingers from the last run does not count as a listener.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_port() -> int:
-    return next(port for port in random.sample(_PORTS, len(_PORTS)) if _is_free(port))

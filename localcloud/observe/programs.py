@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import time
 import urllib.error
@@ -16,15 +15,14 @@ from typing import Any
 
 import toolchain
 from localcloud.errors import LocalCloudError
+from localcloud.ports import free_port
 from observability.topology import REPLICA_VARIABLE
 
 _READY_SECONDS = 60
 
 
 def free_address() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{probe.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"
 
 
 class Programs:

@@ -6,7 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ ELSEWHERE = {
     "make mutate": "measures; run by hand",
     "make observe": "plays for eleven minutes; run by hand",
     "python -m localcloud observe": "plays for eleven minutes; run by hand",
+    "make preview STACK=dev": "tests/golden previews it, and tests/localcloud brings it up",
+    "python -m localcloud graph --stack prod": "tests/golden compares what it writes",
     "make lint": "the tests' copy has no tests to lint; CI runs it before the tests",
     "make up": "the fixture runs it",
     "make down": "the fixture runs it last",
@@ -45,6 +48,28 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, st
         make(project, "destroy")
 
 
+@pytest.fixture(scope="module")
+def run(session: tuple[Path, str]) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """A command as a reader runs it in the copy: once, however often it is asked for."""
+    project, _ = session
+
+    def result(command: str) -> subprocess.CompletedProcess[str]:
+        line = re.sub(r"(?<![\w/.])python(?= )", ".venv/bin/python", command)
+        line = re.sub(r"(?<![\w/.-])kubectl(?= )", str(toolchain.path("kubectl")), line)
+        return subprocess.run(
+            line,
+            shell=True,
+            cwd=project,
+            env=command_environment(),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    return cache(result)
+
+
 def told() -> list[str]:
     found = [command for document in DOCUMENTS for command in commands(document.read_text())]
     return [
@@ -54,29 +79,18 @@ def told() -> list[str]:
 
 @pytest.mark.cloud
 @pytest.mark.parametrize("command", told())
-def test_the_command_runs(command: str, session: tuple[Path, str]) -> None:
-    project, _ = session
-    kubectl = str(toolchain.path("kubectl"))
-    line = re.sub(r"(?<![\w/.])python(?= )", ".venv/bin/python", command)
-    line = re.sub(r"(?<![\w/.-])kubectl(?= )", kubectl, line)
-    result = subprocess.run(
-        line,
-        shell=True,
-        cwd=project,
-        env=command_environment(),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+def test_the_command_runs(command: str, run: Callable[[str], subprocess.CompletedProcess[str]]) -> None:
+    result = run(command)
     assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
 
 
 @pytest.mark.cloud
 @pytest.mark.parametrize("name", SESSIONS)
-def test_the_readme_shows_a_real_session(name: str, session: tuple[Path, str]) -> None:
+def test_the_readme_shows_a_real_session(
+    name: str, session: tuple[Path, str], run: Callable[[str], subprocess.CompletedProcess[str]]
+) -> None:
     project, first_up = session
-    output = first_up if name == "up" else make(project, *SESSIONS[name]).stdout
+    output = first_up if name == "up" else run(f"make {' '.join(SESSIONS[name])}").stdout
     shown = transcripts(README.read_text())[name]
     assert settled(shown) == settled(transcript(output, project)), "then `make sessions`"
 

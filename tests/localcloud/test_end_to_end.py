@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -218,9 +219,11 @@ def test_an_open_bucket_and_a_privileged_pod_are_blocked_with_the_rules_name_and
     ):
         blocked = localcloud(brought_up, "preview", "--stack", "local")
     assert blocked.returncode == 1
-    for rule, named in (("public-access", "primary-metrics"), ("privileged", "primary-prometheus")):
-        lines = [line for line in blocked.stderr.splitlines() if line.startswith(rule) and named in line]
-        assert lines and all("set" in line for line in lines), blocked.stderr
+    for rule, fix, resource in (
+        ("bucket-public-access", "set the property to true", "public-access-block"),
+        ("pod-privileged", "remove privileged", "stateful-set"),
+    ):
+        assert re.search(rf"^{rule}: .+\n.+ {fix} .+\(\S+{resource}\)", blocked.stderr, re.MULTILINE), blocked.stderr
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -24,12 +23,6 @@ from observability.configuration import Configuration
 from tests.reading import from_yaml
 
 METRICS = b"# TYPE http_requests_total counter\nhttp_requests_total 1\n"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from localcloud.ports import free_port
 from observability.sizing import CPU_SECONDS_PER_SAMPLE, LOG_BYTES_PER_SAMPLE, PROCESS_BYTES, Load
 from tests.observability.played_series import PlayedSeries, played
-from tests.observability.programs import eventually, fetch, free_port, running
+from tests.observability.programs import eventually, fetch, running
 
 pytestmark = [pytest.mark.cloud, pytest.mark.proof]
 TOLERANCE = 0.3

@@ -10,10 +10,11 @@ import pytest
 
 import toolchain
 from catalog.models import HttpEndpoint, MetricsPort, Service, TcpEndpoint
+from localcloud.ports import free_port
 from observability import topology
 from observability.configuration import Configuration, configuration
 from settings.loader import load_from_files
-from tests.observability.programs import eventually, fetch, free_port, moved, running, service_played
+from tests.observability.programs import eventually, fetch, moved, running, service_played
 from tests.projects import ROOT
 from tests.reading import CATALOGUE
 

@@ -11,12 +11,13 @@ import pytest
 import yaml
 
 from catalog.promql import selectors
+from localcloud.ports import free_port
 from observability.addon_jobs import ADDONS
 from observability.cloudwatch import EXPORTER
 from observability.configuration import configuration
 from settings.loader import load_from_files
 from tests.observability import programs
-from tests.observability.programs import eventually, fetch, free_port, running, service_played
+from tests.observability.programs import eventually, fetch, running, service_played
 from tests.projects import ROOT
 from tests.reading import CATALOGUE, from_yaml
 

@@ -14,12 +14,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localcloud.ports import free_port
 from observability import topology
 from observability.configuration import Configuration, configuration
 from observability.sharding import ANY_OF_THANOS, WHOLE_JOBS, divided, share
 from settings.loader import load_from_files
 from settings.models import Settings
-from tests.observability.programs import eventually, fetch, free_port, running
+from tests.observability.programs import eventually, fetch, running
 from tests.observability.promtool import failures
 from tests.projects import ROOT
 from tests.reading import CATALOGUE, from_yaml

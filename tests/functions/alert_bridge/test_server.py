@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 
 from components.python_program import code_files
+from localcloud.ports import free_port
 from observability.notifications.bridge import alert_bridge
 from tests.functions.alert_bridge.played import PlayedGitHub, PlayedSentry, serving
 from tests.functions.alert_bridge.told import told
 from tests.observability.notifications.configurations import CATALOGUE, PROD, TOKYO, text
 from tests.observability.notifications.played import alertmanager, outside
-from tests.observability.programs import eventually, free_port
+from tests.observability.programs import eventually
 
 KEY = "0123456789abcdef0123456789abcdef"
 

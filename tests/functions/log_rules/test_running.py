@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from localcloud.ports import free_port
 from tests.functions.log_rules.servers import Server, serving
 from tests.functions.log_rules.test_judging import CONFIG, answer, rule
-from tests.observability.programs import eventually, free_port
+from tests.observability.programs import eventually
 from tests.projects import ROOT
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from localcloud.certificates import AUTHORITY, KeyPair, Subject, ensure, key_pair
 from localcloud.drill.programs import UNPRIVILEGED, as_root, programs
+from localcloud.ports import free_port
 
 _REQUEST_TLS = 80877103
 ADMINISTRATOR, ADMINISTRATOR_PASSWORD = "postgres", "administrator-of-a-test"
@@ -62,7 +63,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
             **user,
         )
         (data / "pg_hba.conf").write_text(_ACCESS)
-        port, log = _free_port(), home / "log"
+        port, log = free_port(), home / "log"
         options = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
@@ -121,12 +122,6 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
             target.sendall(data)
     except OSError:
         return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait(log: Path, server: subprocess.Popen[Any]) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from catalog.models import Catalogue
+from localcloud.ports import free_port
 from observability.collectors.counts import PROCESSORS
 from observability.collectors.gateway import gateway
 from observability.collectors.redaction import REDACTED
 from observability.log_alerts.counts import BASELINES, LINE_COUNTS
 from settings.models import Settings
 from tests.observability.collectors.running import attributes, await_size, collector, exported
-from tests.observability.programs import fetch, free_port
+from tests.observability.programs import fetch
 
 pytestmark = pytest.mark.cloud
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from catalog.models import Catalogue
+from localcloud.ports import free_port
 from localcloud.telemetry.hostile import hostile
 from localcloud.telemetry.pod_files import Container, append
 from observability.collectors.agent import LONGEST_TEXT_BYTES, agent
@@ -20,7 +21,7 @@ from observability.collectors.redaction import REDACTED
 from observability.log_alerts.counts import BASELINES, LEVEL, LINE_COUNTS
 from settings.models import Settings
 from tests.observability.collectors.running import attributes, await_size, collector, exported, plain
-from tests.observability.programs import fetch, free_port
+from tests.observability.programs import fetch
 
 pytestmark = pytest.mark.cloud
 

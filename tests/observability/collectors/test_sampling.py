@@ -12,12 +12,12 @@ import pytest
 
 from catalog.models import Catalogue
 from documents.problems import ProblemsFound
+from localcloud.ports import free_port
 from observability.collectors.gateway import gateway
 from observability.collectors.sampling import policies, slow_milliseconds
 from observability.log_alerts.counts import LINE_COUNTS
 from settings.models import Settings
 from tests.observability.collectors.running import attributes, await_size, collector, exported
-from tests.observability.programs import free_port
 
 _TRACES = 5000
 _ERRORS_EVERY, _SLOW_EVERY = 25, 20

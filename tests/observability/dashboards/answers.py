@@ -16,11 +16,12 @@ from typing import Any
 
 import toolchain
 from catalog.models import Catalogue
+from localcloud.ports import free_port
 from tests.observability.dashboards import checks
 from tests.observability.dashboards.checks import Dashboard
 from tests.observability.dashboards.exporters import known_metrics
 from tests.observability.dashboards.world import STEP_SECONDS, World, openmetrics
-from tests.observability.programs import free_port, running
+from tests.observability.programs import running
 
 HISTORY_SECONDS = 2 * 3600
 SHOWN_SECONDS = 3600

@@ -16,6 +16,7 @@ import pytest
 from functions.log_rules.calls import Search
 from functions.log_rules.evaluating import evaluate
 from functions.log_rules.metrics import Metrics
+from localcloud.ports import free_port
 from localcloud.telemetry.search_node import SearchNode, search_node
 from observability.log_alerts.compiling import render_log_rules
 from observability.log_alerts.loading import load_log_rules
@@ -23,7 +24,7 @@ from observability.notifications import render_alertmanager
 from observability.search.ingest.pipelines import pipeline_name, pipelines
 from settings.loader import load_from_files
 from tests.observability.notifications.played import Alertmanager, Outside, alertmanager, outside
-from tests.observability.programs import eventually, fetch, free_port
+from tests.observability.programs import eventually, fetch
 from tests.observability.search.ingest.cases import Case, cases
 from tests.observability.search.ingest.test_pipelines import category_template
 from tests.projects import ROOT

@@ -13,8 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from localcloud.ports import free_port
 from observability.topology import ALERT_BRIDGE, ALERTMANAGER_SECRETS_DIR
-from tests.observability.programs import eventually, fetch, free_port, running
+from tests.observability.programs import eventually, fetch, running
 
 SOON = re.compile(r"^( *-? ?group_(?:wait|interval)): \d+[smh]$", re.M)
 """Waits, which tests have no time for; what they are is asserted elsewhere."""

@@ -27,14 +27,15 @@ from tests.observability.notifications.configurations import CATALOGUE, document
 from tests.observability.notifications.drawn import windows
 from tests.projects import ROOT
 
-TOMORROW = datetime.now(UTC) + timedelta(days=1)
+SOON = datetime.now(UTC) + timedelta(days=2)
+"""To come wherever on Earth the window is."""
 RIGHT: dict[str, Any] = {
     "name": "orders-db-upgrade",
     "reason": "PostgreSQL 16 to 17; twenty minutes without writes.",
     "owner": "checkout",
     "time_zone": "Asia/Tokyo",
-    "from": f"{TOMORROW:%Y-%m-%dT02:00}",
-    "to": f"{TOMORROW:%Y-%m-%dT04:30}",
+    "from": f"{SOON:%Y-%m-%dT02:00}",
+    "to": f"{SOON:%Y-%m-%dT04:30}",
     "matches": {"services": ["orders-db"]},
 }
 
@@ -79,11 +80,11 @@ def test_the_shipped_windows_name_clusters_that_a_stack_has() -> None:
         ),
         ({"to": None}, "to is empty but must be text"),
         ({"to": "never"}, "to: 'never' must be a day and a time by the clock there; write it like 2026-11-28T02:00"),
-        ({"to": f"{TOMORROW + timedelta(days=20):%Y-%m-%dT%H:%M}"}, "ends more than 14 days after from"),
-        ({"to": f"{TOMORROW:%Y-%m-%dT01:59}"}, "must be later than from"),
+        ({"to": f"{SOON + timedelta(days=20):%Y-%m-%dT%H:%M}"}, "ends more than 14 days after from"),
+        ({"to": f"{SOON:%Y-%m-%dT01:59}"}, "must be later than from"),
         ({"to": RIGHT["from"]}, "must be later than from"),
-        ({"to": f"{TOMORROW:%Y-%m-%d}"}, "must be a day and a time"),
-        ({"to": f"{TOMORROW:%Y-%m-%dT04:30:00}"}, "must be a day and a time"),
+        ({"to": f"{SOON:%Y-%m-%d}"}, "must be a day and a time"),
+        ({"to": f"{SOON:%Y-%m-%dT04:30:00}"}, "must be a day and a time"),
         ({"time_zone": "Asia/Tokio"}, "'Asia/Tokio' is no time zone of the IANA database; write Asia/Tokyo"),
         ({"time_zone": "JST+9"}, "is no time zone"),
         ({"owner": "chekout"}, "owner: 'chekout' is no team of teams.yaml; write checkout"),
@@ -134,7 +135,7 @@ def test_days_and_hours_cover_exactly_the_window(window: MaintenanceWindow) -> N
 @pytest.mark.cloud
 def test_the_linters_accept_windows(tmp_path: Path) -> None:
     """Over a month's end, with what is named overlapping in every way."""
-    begin = TOMORROW.replace(day=25) + timedelta(days=31)
+    begin = SOON.replace(day=25) + timedelta(days=31)
     drawn = [
         RIGHT
         | {"name": name, "from": f"{begin:%Y-%m-%dT22:15}", "to": f"{begin + timedelta(days=days):%Y-%m-%dT00:00}"}
