@@ -9,9 +9,11 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pulumi.automation import ConfigValue, LocalWorkspace, PulumiCommand, Stack
+from pulumi.automation import ConfigValue, LocalWorkspace, OutputMap, PulumiCommand, Stack, UpdateSummary
+from pulumi.automation._stack import StackInitMode
 from pulumi.automation.errors import CommandError
 
 from localcloud.errors import LocalCloudError
@@ -155,7 +157,8 @@ class Engine:
             pulumi_command=command,
         )
         try:
-            return (Stack.select if cloud.state_file.exists() else Stack.create)(cloud.stack, workspace)
+            mode = StackInitMode.SELECT if cloud.state_file.exists() else StackInitMode.CREATE
+            return _Stack(cloud.stack, workspace, mode)
         except CommandError as error:
             raise LocalCloudError(_first_error(str(error))) from None
 
@@ -165,6 +168,16 @@ class _Workspace(LocalWorkspace):
 
     def select_stack(self, stack_name: str) -> None:
         pass
+
+
+class _Stack(Stack):
+    """Nobody reads, after an operation, the outputs and the history that three more commands would fetch."""
+
+    def outputs(self) -> OutputMap:
+        return {}
+
+    def info(self, show_secrets: bool = True) -> UpdateSummary:
+        return UpdateSummary("", datetime.now(UTC), "", {}, {}, "")
 
 
 def _first_error(text: str) -> str:
