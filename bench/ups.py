@@ -14,7 +14,7 @@ from localcloud.layout import PROJECT_ROOT, CloudDirectory
 from localcloud.program import Program
 from settings.loader import load_from_files
 
-AWS_RESOURCES, KUBERNETES_RESOURCES, COMPONENTS = 373, 276, 114
+AWS_RESOURCES, KUBERNETES_RESOURCES, COMPONENTS = 400, 292, 116
 """As many as the local stack has."""
 
 
